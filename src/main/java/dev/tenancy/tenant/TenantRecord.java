@@ -1,0 +1,54 @@
+package dev.tenancy.tenant;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A row of the registry: the single truth about one tenant.
+ *
+ * @param id never changes and is never used again
+ * @param slug the public name
+ * @param name for people
+ * @param schemaName empty only for the tombstone of a tenant that was deleted before it claimed one
+ * @param state the state in which the record is
+ * @param active the customer's own switch; false is answered 403
+ * @param suspended whether the operator keeps its hands off
+ * @param deletedAt when it was soft-deleted, by the database's clock; set exactly while the state
+ *     says deleted
+ * @param droppedAt when its schema was dropped, by the database's clock
+ * @param resourceUid the uid of the owning Kubernetes object; empty for a tenant that Kubernetes
+ *     does not know
+ * @param policy what becomes of the schema
+ * @param drainPeriod the longest request the application allows
+ * @param schemaVersion the last migration applied to its schema, empty before the first
+ * @param provisionedAt when it was ready for the first time, empty before
+ * @param deletions how often it was soft-deleted
+ * @param version the feed's cursor: grows with every change of any record, in the order of commits
+ * @param failure why it cannot go on, empty if it can
+ */
+public record TenantRecord(
+    UUID id,
+    Slug slug,
+    String name,
+    Optional<SchemaName> schemaName,
+    TenantState state,
+    boolean active,
+    boolean suspended,
+    Optional<Instant> deletedAt,
+    Optional<Instant> droppedAt,
+    Optional<String> resourceUid,
+    DeletionPolicy policy,
+    Duration drainPeriod,
+    Optional<String> schemaVersion,
+    Optional<Instant> provisionedAt,
+    int deletions,
+    long version,
+    Optional<Failure> failure) {
+
+  /** Whether {@code uid} is the uid of the Kubernetes object that owns this record. */
+  public boolean isOwnedBy(String uid) {
+    return resourceUid.filter(uid::equals).isPresent();
+  }
+}
