@@ -18,3 +18,6 @@ begin
   execute format('grant connect on database %I to tenancy_gate, tenancy_app', current_database());
 end
 $$;
+
+-- To say which session holds a tenant up (since when, which application) while its deletion drains.
+grant pg_read_all_stats to tenancy_operator;

@@ -27,7 +27,10 @@ public enum TenantState {
     FAIL,
     RETRY,
     SOFT_DELETE,
+    /** Re-created before the drop, with its data. */
     RESTORE,
+    /** The same for a tenant that was deleted before it was ever ready. */
+    RESTORE_UNPROVISIONED,
     BEGIN_DROP,
     DROP
   }
@@ -42,6 +45,7 @@ public enum TenantState {
           case SOFT_DELETE ->
               this == PROVISIONING || this == READY || this == FAILED ? DELETED : null;
           case RESTORE -> this == DELETED ? READY : null;
+          case RESTORE_UNPROVISIONED -> this == DELETED ? PROVISIONING : null;
           case BEGIN_DROP -> this == DELETED ? DROPPING : null;
           case DROP -> this == DROPPING ? DROPPED : null;
         });

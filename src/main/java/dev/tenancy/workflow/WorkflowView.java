@@ -1,0 +1,21 @@
+package dev.tenancy.workflow;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What Temporal says about one workflow execution.
+ *
+ * @param id the workflow id, {@code tenant/<tenant id>/<provision|delete>/<n>}
+ * @param runId the id of its latest run
+ * @param status as Temporal's own tools print it: {@code Running}, {@code Completed}, {@code
+ *     Failed}, …
+ * @param closedAt when it ended, by Temporal's clock; empty while it runs
+ */
+public record WorkflowView(String id, String runId, String status, Optional<Instant> closedAt) {
+
+  /** Whether it still runs. */
+  public boolean isRunning() {
+    return closedAt.isEmpty();
+  }
+}
