@@ -39,9 +39,11 @@ public final class TenantRecords {
   }
 
   /**
-   * All records changed after {@code version}, oldest change first; the feed's read by watermark.
+   * Records changed after {@code version}, oldest change first; the feed's read by watermark.
+   *
+   * @param limit the most that are returned
    */
-  public List<TenantRecord> changedSince(long version) {
+  public List<TenantRecord> changedSince(long version, int limit) {
     return database
         .jdbi()
         .withHandle(

@@ -224,7 +224,11 @@ public final class TenantRegistry {
 
   static void move(Handle handle, UUID id, TenantState to) {
     handle
-        .createUpdate("update tenancy.tenants set status = :to where id = :id")
+        .createUpdate(
+            """
+            update tenancy.tenants
+            set status = :to, failure_reason = null, failure_message = null where id = :id
+            """)
         .bind("id", id)
         .bind("to", to.label())
         .execute();
