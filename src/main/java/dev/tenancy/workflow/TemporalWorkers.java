@@ -71,7 +71,7 @@ public final class TemporalWorkers implements AutoCloseable {
         return;
       } catch (RuntimeException e) {
         factory.shutdownNow();
-        String reason = new WorkflowUnavailableException(e).getMessage();
+        String reason = String.valueOf(new WorkflowUnavailableException(e).getMessage());
         if (!problem.getAndSet(Optional.of(reason)).equals(Optional.of(reason))) {
           LOG.warn("workers cannot start: {}; trying again", reason);
         }
