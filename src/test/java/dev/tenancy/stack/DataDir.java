@@ -55,6 +55,7 @@ public final class DataDir implements AutoCloseable {
     this.root = root;
     this.channel = channel;
     var pids = new PidFiles(directory("pids"));
+    pids.endGuardian();
     pids.endAll();
     if (fresh) {
       deleteAllBut(Set.of(LOCK, OWNER, "pids"));

@@ -3,15 +3,11 @@ package dev.tenancy.stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** One file per living process, by which a later start finds what an earlier one left running. */
@@ -35,58 +31,42 @@ final class PidFiles {
       if (read(file(name)).filter(found -> found == pid).isPresent()) {
         Files.deleteIfExists(file(name));
       }
+    } catch (NoSuchFileException e) {
+      return;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Ends, with all their children, the processes an earlier start left; returns their names. */
-  List<String> endAll() {
-    var ended = new ArrayList<String>();
+  /** Ends the guardian of an earlier start, or it could end processes of this one. */
+  void endGuardian() {
+    end(file(Guardian.NAME));
+  }
+
+  /** Ends, with all their children, the processes that still have a file, but not the guardian. */
+  void endAll() {
     try (Stream<Path> files = Files.list(directory)) {
-      // The guardian first, or it could end processes of the new start.
-      for (Path file :
-          files.sorted((a, b) -> Boolean.compare(isGuardian(b), isGuardian(a))).toList()) {
-        Optional<ProcessHandle> living = living(file);
-        living.ifPresent(PidFiles::endTree);
-        if (living.isPresent() && !isGuardian(file)) {
-          ended.add(file.getFileName().toString().replace(".pid", ""));
-        }
-        Files.deleteIfExists(file);
-      }
+      files.filter(file -> !file.equals(file(Guardian.NAME))).forEach(PidFiles::end);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return ended;
   }
 
-  /** Ends a process and all its descendants with SIGKILL and waits until they are gone. */
-  static void endTree(ProcessHandle process) {
-    List<ProcessHandle> all = Stream.concat(Stream.of(process), process.descendants()).toList();
-    all.forEach(ProcessHandle::destroyForcibly);
-    all.forEach(each -> awaitExit(each, Duration.ofSeconds(5)));
-  }
-
-  /** Waits for a process to be gone; says whether it is. */
-  static boolean awaitExit(ProcessHandle process, Duration limit) {
+  private static void end(Path file) {
     try {
-      process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false; // Or dead, but nobody collects it: some containers have no init process.
-    } catch (ExecutionException e) {
-      throw new StackException("cannot wait for process " + process.pid(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      living(file).ifPresent(Ending::tree);
+      Files.deleteIfExists(file);
+    } catch (NoSuchFileException e) {
+      return; // It ended by itself just now.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-  }
-
-  private static boolean isGuardian(Path file) {
-    return file.getFileName().toString().equals(Guardian.NAME + ".pid");
   }
 
   private static Optional<ProcessHandle> living(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
     Instant written = Files.getLastModifiedTime(file).toInstant();
     return read(file)
         .flatMap(ProcessHandle::of)

@@ -68,6 +68,10 @@ final class Processes implements AutoCloseable {
     guardian.close();
   }
 
+  Guardian guardian() {
+    return guardian;
+  }
+
   static boolean onPath(String program) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));

@@ -79,7 +79,7 @@ final class ServerProcess {
     }
     signal(signal);
     signal("CONT"); // A frozen process hears nothing else.
-    if (!PidFiles.awaitExit(process.toHandle(), grace)) {
+    if (!endsWithin(grace)) {
       kill();
     }
   }
@@ -94,11 +94,20 @@ final class ServerProcess {
     }
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
-    PidFiles.awaitExit(process.toHandle(), Duration.ofSeconds(10));
+    endsWithin(Duration.ofSeconds(10));
     for (ProcessHandle child : children) {
-      if (!PidFiles.awaitExit(child, Duration.ofSeconds(5))) {
+      if (!Ending.await(child, Duration.ofSeconds(5))) {
         child.destroyForcibly();
       }
+    }
+  }
+
+  private boolean endsWithin(Duration limit) {
+    try {
+      return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
