@@ -42,7 +42,9 @@ final class GateApp {
     DatabaseOptions db = options.database();
     Database database =
         process.closing(
-            Database.open(db.url(), db.user(), db.password(), db.poolSize(), "tenancy-gate"));
+            Database.open(
+                new Database.Address(db.url(), db.user(), db.password(), "tenancy-gate"),
+                db.poolSize()));
     RecordReader records = new RecordReader(database);
     health.ready(new HealthCheck("PostgreSQL", records::problem));
 

@@ -30,7 +30,7 @@ public final class GateServer implements AutoCloseable {
   }
 
   /**
-   * Starts it, with an event loop for each processor, and waits until it listens.
+   * Starts it, on an event loop for each processor, and waits until it listens.
    *
    * @param host where to listen
    * @param port 0 takes a free one
@@ -40,14 +40,13 @@ public final class GateServer implements AutoCloseable {
   public static GateServer start(
       Vertx vertx, String host, int port, Decisions decisions, MeterRegistry metrics) {
     GateServer gate = new GateServer(decisions, metrics);
-    int loops = Runtime.getRuntime().availableProcessors();
-    int shared = port;
+    // Servers on one port share its connections among their event loops; on a free port there is
+    // one, as the next would take another.
+    int loops = port == 0 ? 1 : Runtime.getRuntime().availableProcessors();
     for (int i = 0; i < loops; i++) {
-      // Servers on one port share its connections among their event loops.
       HttpServer server = gate.server(vertx);
-      server.listen(shared, host).toCompletionStage().toCompletableFuture().join();
+      server.listen(port, host).toCompletionStage().toCompletableFuture().join();
       gate.servers.add(server);
-      shared = server.actualPort();
     }
     return gate;
   }

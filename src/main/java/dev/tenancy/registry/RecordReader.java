@@ -3,33 +3,32 @@ package dev.tenancy.registry;
 import dev.tenancy.tenant.Admission;
 import dev.tenancy.tenant.Slug;
 import dev.tenancy.tenant.TenantRecord;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 
-/** Reads the record that decides about a slug, from the database, at each call. */
+/** Reads the record that decides about a slug; all that a gate may do with the registry. */
 public final class RecordReader implements Admission.RecordLookup {
   /** How long one reading may take on the wire. */
-  private static final Duration READ_LIMIT = Duration.ofSeconds(2);
+  private static final Duration LIMIT = Duration.ofSeconds(2);
 
   // One statement, so one snapshot: between two, a drop would make the record look unknown. Two
-  // branches, as each has its own partial index.
-  private static final String FIND =
+  // branches, because each has a partial index of its own.
+  private static final String DECIDING =
       """
-      select %1$s from (
-        (select 0 as rank, %1$s from tenancy.tenants where slug = ? and status <> 'dropped')
+      select * from (
+        (select false as is_tombstone, t.* from tenancy.tenants t
+          where slug = :slug and status <> 'dropped')
         union all
-        (select 1 as rank, %1$s from tenancy.tenants where slug = ? and status = 'dropped'
-          order by dropped_at desc limit 1)
-      ) found order by rank limit 1
-      """
-          .formatted(RecordMapper.COLUMNS);
+        (select true as is_tombstone, t.* from tenancy.tenants t
+          where slug = :slug and status = 'dropped' order by version desc limit 1)
+      ) found order by is_tombstone limit 1
+      """;
 
   private final Database database;
-  private final RecordMapper mapper = new RecordMapper();
 
   /**
    * @param database whose registry to read
@@ -39,43 +38,45 @@ public final class RecordReader implements Admission.RecordLookup {
   }
 
   /**
-   * @throws RegistryException if the registry cannot be read within about {@link
-   *     Database#CONNECTION_WAIT} and two seconds
+   * {@inheritDoc}
+   *
+   * @throws JdbiException if the registry cannot be read, within about four seconds: two for a
+   *     connection, two for the reading
    */
   @Override
   public Optional<TenantRecord> find(Slug slug) {
-    try (Connection connection = database.dataSource().getConnection()) {
-      // A hung server or a lost network answers nothing, not even an error. The pool resets it.
-      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(READ_LIMIT.toMillis()));
-      try (PreparedStatement statement = connection.prepareStatement(FIND)) {
-        statement.setString(1, slug.value());
-        statement.setString(2, slug.value());
-        try (ResultSet row = statement.executeQuery()) {
-          return row.next() ? Optional.of(mapper.map(row)) : Optional.empty();
-        }
-      }
-    } catch (SQLException e) {
-      throw new RegistryException("the registry cannot be read: " + reason(e), e);
-    }
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                bounded(handle)
+                    .createQuery(DECIDING)
+                    .bind("slug", slug.value())
+                    .map(new RecordMapper())
+                    .findOne());
   }
 
-  /** Why the registry cannot be read now, in one line; empty if it can. */
+  /** Why the registry cannot be read now, in one line for people; empty if it can. */
   public Optional<String> problem() {
     try {
       // Any slug would do: what counts is that there is an answer.
       Optional<TenantRecord> unused = find(new Slug("readiness"));
       return Optional.empty();
-    } catch (RegistryException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+    } catch (JdbiException e) {
+      return Optional.of(SqlErrors.describe(e));
     }
   }
 
-  /** The innermost reason: the pool wraps what the driver said. */
-  private static String reason(SQLException e) {
-    Throwable cause = e;
-    while (cause.getCause() instanceof SQLException inner) {
-      cause = inner;
+  /**
+   * A server that hangs, or a network that is lost, says nothing, not even an error. The pool takes
+   * the limit back with the connection.
+   */
+  private static Handle bounded(Handle handle) {
+    try {
+      handle.getConnection().setNetworkTimeout(Runnable::run, Math.toIntExact(LIMIT.toMillis()));
+      return handle;
+    } catch (SQLException e) {
+      throw new ConnectionException(e);
     }
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 }

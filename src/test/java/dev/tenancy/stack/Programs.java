@@ -1,0 +1,82 @@
+package dev.tenancy.stack;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Our own programs, each with the identity and the database role it has in production. */
+final class Programs {
+  private static final String SAMPLE = "dev.tenancy.sample.OrdersApp";
+
+  private final DataDir dir;
+  private final Stack stack;
+  private final StackBuilder options;
+  private final int gatePort;
+
+  Programs(DataDir dir, Stack stack, StackBuilder options) {
+    this.dir = dir;
+    this.stack = stack;
+    this.options = options;
+    this.gatePort = dir.port("gate-http");
+  }
+
+  URI gateUrl() {
+    return URI.create("http://127.0.0.1:" + gatePort);
+  }
+
+  /** The operator, as ServiceAccount tenant-operator and role tenancy_operator. */
+  JavaProcess operator(String name) {
+    Path kubeconfig = stack.apiServer().kubeconfigFor(Manifests.NAMESPACE, "tenant-operator");
+    JavaProcess operator = ofOurJar(name, "operator", Postgres.OPERATOR);
+    operator
+        .env("KUBECONFIG", kubeconfig)
+        .env("TEMPORAL_ADDRESS", stack.temporal().address())
+        .env("TEMPORAL_NAMESPACE", TemporalServer.NAMESPACE)
+        .env("TENANCY_LEADER_ELECTION_NAMESPACE", Manifests.NAMESPACE);
+    if (options.migrations != null) {
+      operator.env("TENANCY_MIGRATIONS", options.migrations.toAbsolutePath());
+    }
+    options.operatorEnvironment.forEach(operator::env);
+    return operator;
+  }
+
+  /** The gate: role tenancy_gate, and no Kubernetes at all. */
+  JavaProcess gate() {
+    JavaProcess gate = ofOurJar("gate", "gate", Postgres.GATE);
+    gate.env("TENANCY_GATE_HOST", "127.0.0.1").env("TENANCY_GATE_PORT", gatePort);
+    options.gateEnvironment.forEach(gate::env);
+    return gate;
+  }
+
+  JavaProcess sample(URI gateUrl) {
+    Postgres postgres = stack.postgres();
+    JavaProcess sample = JavaProcess.ofMain(dir, "sample", SAMPLE);
+    return sample
+        .env("ORDERS_DB_URL", postgres.url())
+        .env("ORDERS_DB_USER", Postgres.ORDERS_APP)
+        .env("ORDERS_DB_PASSWORD_FILE", postgres.passwordFile(Postgres.ORDERS_APP))
+        .env("ORDERS_PORT", sample.port())
+        .env("ORDERS_GATE_URL", gateUrl);
+  }
+
+  private JavaProcess ofOurJar(String name, String command, String role) {
+    Postgres postgres = stack.postgres();
+    JavaProcess program = JavaProcess.ofJar(dir, name, jar(), command);
+    return program
+        .env("TENANCY_DB_URL", postgres.url())
+        .env("TENANCY_DB_USER", role)
+        .env("TENANCY_DB_PASSWORD_FILE", postgres.passwordFile(role))
+        .env("TENANCY_HTTP_HOST", "127.0.0.1")
+        .env("TENANCY_HTTP_PORT", program.port())
+        .env("TENANCY_LOG_FORMAT", "text");
+  }
+
+  private static Path jar() {
+    Path jar =
+        Path.of(System.getProperty("tenancy.jar", "target/tenant-operator.jar")).toAbsolutePath();
+    if (!Files.exists(jar)) {
+      throw new StackException(jar + " is not built yet: run `make build`");
+    }
+    return jar;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.tenancy.stack;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a shell needs to reach a stack: the lines of {@code .local/env}. */
+final class RunEnvironment {
+  private final Map<String, String> variables = new LinkedHashMap<>();
+
+  static RunEnvironment of(Stack stack) {
+    var environment = new RunEnvironment();
+    Postgres postgres = stack.postgres();
+    environment
+        .set("KUBECONFIG", stack.apiServer().adminKubeconfig())
+        .set("PGHOST", "127.0.0.1")
+        .set("PGPORT", postgres.port())
+        .set("PGUSER", Postgres.SUPERUSER)
+        .set("PGPASSWORD", postgres.password(Postgres.SUPERUSER))
+        .set("PGDATABASE", Postgres.DATABASE)
+        .set("TEMPORAL_ADDRESS", stack.temporal().address())
+        .set("TEMPORAL_NAMESPACE", TemporalServer.NAMESPACE)
+        .set("GATE_URL", stack.gateUrl())
+        .set("APP_URL", stack.sample().url())
+        .set("CONSOLE_URL", stack.operator().url());
+    return environment;
+  }
+
+  RunEnvironment set(String variable, Object value) {
+    variables.put(variable, value.toString());
+    return this;
+  }
+
+  /** Returns one {@code export} a line, quoted for any POSIX shell. */
+  String script() {
+    return variables.entrySet().stream()
+        .map(
+            each ->
+                "export %s='%s'\n".formatted(each.getKey(), each.getValue().replace("'", "'\\''")))
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,220 @@
+package dev.tenancy.stack;
+
+import dev.tenancy.stack.StackBuilder.Choice;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The real parts, running. Closing it ends every process, also when a start fails half-way, at
+ * Ctrl-C, and when this JVM is killed.
+ */
+public final class Stack implements AutoCloseable {
+  private final DataDir dir;
+  private final StackBuilder options;
+  private final boolean throwaway;
+  private final Map<String, Part> parts = new LinkedHashMap<>();
+  private final Map<String, Duration> startTimes = new ConcurrentHashMap<>();
+  private final Thread atExit = new Thread(this::end, "stack-at-exit");
+  private final Programs programs;
+  private boolean ended;
+
+  /** Begins the choice of parts. */
+  public static StackBuilder builder() {
+    return new StackBuilder();
+  }
+
+  Stack(DataDir dir, StackBuilder options, boolean throwaway) {
+    this.dir = dir;
+    this.options = options;
+    this.throwaway = throwaway;
+    Tools tools = Tools.locate();
+    if (chosen(Choice.KUBERNETES)) {
+      Etcd etcd = add(new Etcd(dir, tools));
+      add(new ApiServer(dir, tools, etcd));
+    }
+    if (chosen(Choice.POSTGRES)) {
+      add(new Postgres(dir, tools, options.postgresSettings));
+    }
+    if (chosen(Choice.TEMPORAL)) {
+      add(new TemporalServer(dir, tools));
+    }
+    programs = new Programs(dir, this, options);
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  void startAll() {
+    List<Runnable> servers = new ArrayList<>();
+    if (chosen(Choice.KUBERNETES)) {
+      servers.add(this::startKubernetes);
+    }
+    if (chosen(Choice.POSTGRES)) {
+      servers.add(() -> start(postgres()));
+    }
+    if (chosen(Choice.TEMPORAL)) {
+      servers.add(() -> start(temporal()));
+    }
+    SideBySide.run(servers);
+    List<Runnable> ours = new ArrayList<>();
+    if (chosen(Choice.OPERATOR)) {
+      JavaProcess operator = add(programs.operator("operator"));
+      ours.add(() -> start(operator));
+    }
+    if (chosen(Choice.GATE)) {
+      JavaProcess gate = add(programs.gate());
+      ours.add(() -> start(gate));
+    }
+    if (chosen(Choice.SAMPLE)) {
+      JavaProcess sample = add(programs.sample(gateUrl()));
+      ours.add(() -> start(sample));
+    }
+    SideBySide.run(ours);
+  }
+
+  private void startKubernetes() {
+    start(part("etcd", Etcd.class));
+    start(apiServer());
+    new Manifests(dir).applyTo(apiServer());
+  }
+
+  public Etcd etcd() {
+    return part("etcd", Etcd.class);
+  }
+
+  public ApiServer apiServer() {
+    return part("kube-apiserver", ApiServer.class);
+  }
+
+  public Postgres postgres() {
+    return part("postgresql", Postgres.class);
+  }
+
+  public TemporalServer temporal() {
+    return part("temporal", TemporalServer.class);
+  }
+
+  public JavaProcess operator() {
+    return part("operator", JavaProcess.class);
+  }
+
+  /**
+   * Returns the gate; its {@code url()} serves health and metrics, {@link #gateUrl()} decisions.
+   */
+  public JavaProcess gate() {
+    return part("gate", JavaProcess.class);
+  }
+
+  public JavaProcess sample() {
+    return part("sample", JavaProcess.class);
+  }
+
+  /** Returns where the gate answers {@code /authz}. */
+  public URI gateUrl() {
+    return programs.gateUrl();
+  }
+
+  /** Makes one more operator with the same identity and settings, not yet started. */
+  public JavaProcess anotherOperator(String name) {
+    return add(programs.operator(name));
+  }
+
+  /** Makes a main class of the test class path a part of this stack, not yet started. */
+  public JavaProcess program(String name, String mainClass, String... arguments) {
+    return add(JavaProcess.ofMain(dir, name, mainClass, arguments));
+  }
+
+  /** Runs kubectl as administrator. */
+  public Command.Output kubectl(String... arguments) {
+    return apiServer().kubectl(arguments);
+  }
+
+  /** Returns the directory with data, logs and secrets. */
+  public DataDir dir() {
+    return dir;
+  }
+
+  /** Returns how long each part took to become ready. */
+  public Map<String, Duration> startTimes() {
+    return Map.copyOf(startTimes);
+  }
+
+  /** Ends everything; data in a kept directory stays, of a temporary one only the logs. */
+  @Override
+  public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // The JVM is ending: the hook runs, or has run.
+    }
+  }
+
+  private synchronized void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    try {
+      if (!throwaway) {
+        stopInOrder();
+      }
+    } finally {
+      dir.close();
+      if (throwaway) {
+        dir.deleteAllBut(Set.of("logs"));
+      }
+    }
+  }
+
+  // Clients before servers, so that nobody has to give up waiting for an answer.
+  private void stopInOrder() {
+    List<Part> all = List.copyOf(parts.values());
+    SideBySide.run(stopping(all.stream().filter(JavaProcess.class::isInstance).toList()));
+    List<Part> servers = all.stream().filter(part -> !(part instanceof JavaProcess)).toList();
+    SideBySide.run(stopping(servers.stream().filter(part -> !(part instanceof Etcd)).toList()));
+    SideBySide.run(stopping(servers.stream().filter(Etcd.class::isInstance).toList()));
+  }
+
+  private static List<Runnable> stopping(List<Part> parts) {
+    return parts.stream().<Runnable>map(part -> part::stop).toList();
+  }
+
+  private void start(Part part) {
+    options.progress.accept(part.name() + " starts");
+    long began = System.nanoTime();
+    part.start();
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    startTimes.put(part.name(), took);
+    options.progress.accept(
+        "%s ready after %.1f s".formatted(part.name(), took.toMillis() / 1000.0));
+  }
+
+  private <P extends Part> P add(P part) {
+    synchronized (parts) {
+      if (parts.putIfAbsent(part.name(), part) != null) {
+        throw new StackException(part.name() + " exists already");
+      }
+    }
+    return part;
+  }
+
+  private <P extends Part> P part(String name, Class<P> type) {
+    Part found;
+    synchronized (parts) {
+      found = parts.get(name);
+    }
+    if (found == null) {
+      throw new StackException("this stack has no " + name);
+    }
+    return type.cast(found);
+  }
+
+  private boolean chosen(Choice choice) {
+    return options.chosen.contains(choice);
+  }
+}
