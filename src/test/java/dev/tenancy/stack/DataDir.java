@@ -58,8 +58,12 @@ public final class DataDir implements AutoCloseable {
     pids.endGuardian();
     pids.endAll();
     delete(environment()); // A killed run could not.
-    if (fresh) {
-      deleteAllBut(Set.of(LOCK, OWNER, "pids"));
+    Path forgetting = root.resolve("forgetting");
+    if (fresh || Files.exists(forgetting)) {
+      // Marked, so that an interrupted deletion is finished next time: half the data is no data.
+      Files.writeString(forgetting, "");
+      deleteAllBut(Set.of(LOCK, OWNER, "pids", "forgetting"));
+      delete(forgetting);
     }
     ports = new Ports(root.resolve("ports.properties"));
     processes = new Processes(directory("pids"), pids);
