@@ -1,10 +1,16 @@
 package dev.tenancy;
 
-/** Commands and wiring. */
+import dev.tenancy.config.Commands;
+
+/** The commands. */
 public final class Main {
   private Main() {}
 
+  /** Runs the command that {@code args} name and exits with its code. */
   public static void main(String[] args) {
-    System.out.println("tenant-operator");
+    System.exit(
+        new Commands(System.getenv(), Version.current())
+            .commandLine(OperatorApp::run, GateApp::run)
+            .execute(args));
   }
 }

@@ -1,0 +1,62 @@
+package dev.tenancy;
+
+import dev.tenancy.config.DatabaseOptions;
+import dev.tenancy.config.GateOptions;
+import dev.tenancy.console.ConsoleServer;
+import dev.tenancy.console.Health;
+import dev.tenancy.console.HealthCheck;
+import dev.tenancy.console.Metrics;
+import dev.tenancy.gate.DatabaseDecisions;
+import dev.tenancy.gate.GateServer;
+import dev.tenancy.registry.Database;
+import dev.tenancy.registry.RecordReader;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires the gate. */
+final class GateApp {
+  private static final Duration DECISION_LIMIT = Duration.ofSeconds(2);
+  private static final int WAITING = 2_000;
+
+  private GateApp() {}
+
+  /** Runs the gate until it is stopped; returns the exit code. */
+  static int run(GateOptions options) {
+    options.logFormat().use();
+    return Lifecycle.run("gate", process -> start(options, process));
+  }
+
+  private static void start(GateOptions options, Lifecycle process) {
+    Logger log = LoggerFactory.getLogger(GateApp.class);
+    Metrics metrics = process.closing(new Metrics(Version.current()));
+    Vertx vertx = process.vertx();
+    Health health = new Health();
+    ConsoleServer console =
+        process.closing(
+            ConsoleServer.start(
+                vertx, options.console().host(), options.console().port(), health, metrics));
+    log.info("health and metrics listen on {}:{}", options.console().host(), console.port());
+
+    DatabaseOptions db = options.database();
+    Database database =
+        process.closing(
+            Database.open(
+                new Database.Address(db.url(), db.user(), db.password(), "tenancy-gate"),
+                db.poolSize()));
+    RecordReader records = new RecordReader(database);
+    health.ready(new HealthCheck("PostgreSQL", records::problem));
+
+    GateServer gate =
+        process.closing(
+            GateServer.start(
+                vertx,
+                options.gate().host(),
+                options.gate().port(),
+                new DatabaseDecisions(vertx, records, db.poolSize(), WAITING, DECISION_LIMIT),
+                metrics.registry()));
+    log.info("the doors listen on {}:{}", options.gate().host(), gate.port());
+    health.started();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.tenancy.config;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The command line: {@code operator} and {@code gate}, their flags, {@code --help} and {@code
+ * --version}. Exit codes: what the command returned; 2 if the configuration is wrong.
+ */
+public final class Commands {
+  /** The exit code for a wrong command line or configuration. */
+  public static final int WRONG_CONFIGURATION = 2;
+
+  private static final Set<Flag> COMMON = EnumSet.range(Flag.DB_URL, Flag.LOG_FORMAT);
+  private static final Set<Flag> GATE = EnumSet.of(Flag.GATE_HOST, Flag.GATE_PORT);
+  private static final Set<Flag> OPERATOR = EnumSet.range(Flag.MIGRATIONS, Flag.SWEEP_INTERVAL);
+
+  private final Map<String, String> environment;
+  private final String version;
+
+  /**
+   * @param environment the process's variables
+   * @param version what {@code --version} prints
+   */
+  public Commands(Map<String, String> environment, String version) {
+    this.environment = Map.copyOf(environment);
+    this.version = version;
+  }
+
+  /**
+   * The command line, ready to {@code execute}.
+   *
+   * @param operator runs the operator until it is stopped; returns the exit code
+   * @param gate the same for the gate
+   */
+  public CommandLine commandLine(
+      ToIntFunction<OperatorOptions> operator, ToIntFunction<GateOptions> gate) {
+    CommandLine root = new CommandLine(CommandSpec.create().name("tenant-operator"));
+    root.getCommandSpec()
+        .usageMessage()
+        .description("Makes the tenant of a schema-per-tenant application a Kubernetes resource.");
+    root.addSubcommand(
+        command("operator", "Runs the operator", OPERATOR, OperatorOptions::from, operator));
+    root.addSubcommand(
+        command(
+            "gate", "Runs the gate: may this tenant be used now?", GATE, GateOptions::from, gate));
+    root.getCommandSpec().addOption(help()).addOption(version()).version(version);
+    // Not picocli's own handling: it stops at the first error and may print what was typed.
+    root.setExecutionStrategy(this::run);
+    root.getCommandSpec().parser().collectErrors(true);
+    root.setUnmatchedArgumentsAllowed(true);
+    // A password that begins with @ is no file of arguments.
+    root.setExpandAtFiles(false);
+    return root;
+  }
+
+  private <O> CommandSpec command(
+      String name,
+      String description,
+      Set<Flag> own,
+      Function<Settings, O> reader,
+      ToIntFunction<O> action) {
+    Set<Flag> flags = EnumSet.copyOf(COMMON);
+    flags.addAll(own);
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(new Start<>(reader, action)).name(name);
+    spec.usageMessage().description(description).footer(footer(name));
+    flags.forEach(flag -> spec.addOption(option(flag)));
+    return spec.addOption(help()).addOption(version()).version(version);
+  }
+
+  private int run(ParseResult all) {
+    ParseResult last = all;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    CommandLine command = last.commandSpec().commandLine();
+    if (last.isUsageHelpRequested()) {
+      command.usage(command.getOut());
+      return 0;
+    }
+    if (last.isVersionHelpRequested()) {
+      command.printVersionHelp(command.getOut());
+      return 0;
+    }
+    List<String> problems = new ArrayList<>(CommandLineProblems.in(all));
+    if (last.commandSpec().userObject() instanceof Start<?> start) {
+      return start.run(new Settings(given(last), environment), problems, command);
+    }
+    problems.add("no command; give operator or gate, or --help");
+    return refuse(command, problems);
+  }
+
+  private static Map<Flag, String> given(ParseResult result) {
+    Map<Flag, String> given = new EnumMap<>(Flag.class);
+    Arrays.stream(Flag.values())
+        .filter(flag -> result.hasMatchedOption(flag.option()))
+        .forEach(flag -> given.put(flag, result.matchedOptionValue(flag.option(), "")));
+    return given;
+  }
+
+  private static int refuse(CommandLine command, List<String> problems) {
+    PrintWriter out = command.getErr();
+    out.println(
+        command.getCommandSpec().qualifiedName()
+            + ": cannot start, "
+            + (problems.size() == 1 ? "1 problem:" : problems.size() + " problems:"));
+    problems.forEach(problem -> out.println("  " + problem));
+    out.flush();
+    return WRONG_CONFIGURATION;
+  }
+
+  private static OptionSpec option(Flag flag) {
+    return OptionSpec.builder(flag.option())
+        .type(String.class)
+        .paramLabel(flag.label())
+        .description(flag.description())
+        .build();
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help").usageHelp(true).description("Shows this").build();
+  }
+
+  private static OptionSpec version() {
+    return OptionSpec.builder("-V", "--version").versionHelp(true).description("Shows it").build();
+  }
+
+  private static String[] footer(String command) {
+    return command.equals("operator")
+        ? new String[] {
+          "Temporal by its own variables: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY,",
+          "TEMPORAL_TLS and TEMPORAL_TLS_*. Kubernetes by KUBECONFIG, or the pod's service account."
+        }
+        : new String[0];
+  }
+
+  /** What a command does once its options are read. */
+  private record Start<O>(Function<Settings, O> reader, ToIntFunction<O> action) {
+    int run(Settings settings, List<String> problems, CommandLine command) {
+      O options = reader.apply(settings);
+      problems.addAll(settings.problems());
+      return problems.isEmpty() ? action.applyAsInt(options) : refuse(command, problems);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tenancy.config;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Every flag there is. Its environment twin follows from its name; a flag beats its twin. */
+public enum Flag {
+  DB_URL("URL", null, "The registry's database: jdbc:postgresql://host:port/database"),
+  DB_USER("ROLE", null, "The database role to connect as"),
+  DB_PASSWORD("PASSWORD", null, "Its password; better give a file"),
+  DB_PASSWORD_FILE("FILE", null, "A file with its password, read again at each new connection"),
+  DB_POOL_SIZE("N", "10", "The most database connections at a time"),
+  HTTP_HOST("HOST", "127.0.0.1", "Where health and metrics listen; 0.0.0.0 is everywhere"),
+  HTTP_PORT("PORT", "8080", "Their port; 0 takes a free one"),
+  LOG_FORMAT("json|text", "json", "How log lines look"),
+
+  GATE_HOST("HOST", "127.0.0.1", "Where the gate's doors listen; 0.0.0.0 is everywhere"),
+  GATE_PORT("PORT", "8090", "The port of the HTTP doors; 0 takes a free one"),
+
+  MIGRATIONS("DIR", null, "The tenants' schema migrations: V1__name.sql, V2__…"),
+  LEADER_ELECTION("true|false", "true", "Work only while holding the leader's lease"),
+  LEADER_ELECTION_NAMESPACE(
+      "NAME", null, "The lease's namespace; default: the pod's own, else tenancy-system"),
+  TASK_QUEUE("NAME", "tenancy", "Temporal's task queue"),
+  DDL_SLOTS("N", "2", "How many schemas are created, migrated or dropped at a time"),
+  SWEEP_INTERVAL("TIME", "10s", "How often what the feed may have missed is looked for");
+
+  private final String label;
+  private final @Nullable String defaultValue;
+  private final String description;
+
+  Flag(String label, @Nullable String defaultValue, String description) {
+    this.label = label;
+    this.defaultValue = defaultValue;
+    this.description = description;
+  }
+
+  /** As typed: {@code --db-url}. */
+  public String option() {
+    return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The environment variable that stands in for it: {@code TENANCY_DB_URL}. */
+  public String variable() {
+    return "TENANCY_" + name();
+  }
+
+  /** What it is when neither is given; empty if there is no such value. */
+  public Optional<String> defaultValue() {
+    return Optional.ofNullable(defaultValue);
+  }
+
+  /** What stands for its value in the help. */
+  String label() {
+    return label;
+  }
+
+  /** One line for the help. */
+  String description() {
+    return description
+        + " ["
+        + variable()
+        + defaultValue().map(value -> "; default " + value).orElse("")
+        + "]";
+  }
+
+  /** How errors name it. */
+  @Override
+  public String toString() {
+    return option() + " (" + variable() + ")";
+  }
+}

@@ -1,0 +1,19 @@
+package dev.tenancy.registry;
+
+/** What became of an attempt to pass the point of no return. */
+public sealed interface BeginDrop {
+  /** It is passed, now or before. */
+  record Begun(DropPermit permit) implements BeginDrop {}
+
+  /** A transaction that was admitted is still open. */
+  record Busy() implements BeginDrop {}
+
+  /** The owner suspended the tenant: the drop is held. */
+  record Suspended() implements BeginDrop {}
+
+  /** The schema is to be kept. */
+  record Retained() implements BeginDrop {}
+
+  /** The proof is void: the tenant was restored since, or there never was one. */
+  record Void() implements BeginDrop {}
+}

@@ -1,0 +1,78 @@
+package dev.tenancy.registry;
+
+import dev.tenancy.tenant.DeletionPolicy;
+import dev.tenancy.tenant.Failure;
+import dev.tenancy.tenant.SchemaName;
+import dev.tenancy.tenant.Slug;
+import dev.tenancy.tenant.TenantRecord;
+import dev.tenancy.tenant.TenantState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** A row of {@code tenancy.tenants} as a {@link TenantRecord}. */
+final class RecordMapper implements RowMapper<TenantRecord> {
+
+  @Override
+  public TenantRecord map(ResultSet row, StatementContext context) throws SQLException {
+    return map(row);
+  }
+
+  TenantRecord map(ResultSet row) throws SQLException {
+    return new TenantRecord(
+        text(row, "id").map(UUID::fromString).orElseThrow(),
+        new Slug(required(row, "slug")),
+        required(row, "name"),
+        text(row, "schema_name").map(SchemaName::new),
+        TenantState.of(required(row, "status")),
+        row.getBoolean("is_active"),
+        row.getBoolean("suspended"),
+        time(row, "deleted_at"),
+        time(row, "dropped_at"),
+        text(row, "resource_uid"),
+        policy(required(row, "deletion_policy")),
+        Duration.ofMillis(row.getLong("drain_period_ms")),
+        text(row, "schema_version"),
+        time(row, "provisioned_at"),
+        row.getInt("deletions"),
+        row.getLong("version"),
+        failure(row));
+  }
+
+  private static Optional<Failure> failure(ResultSet row) throws SQLException {
+    Optional<String> reason = text(row, "failure_reason");
+    Optional<String> message = text(row, "failure_message");
+    return reason.map(r -> new Failure(r, message.orElse("")));
+  }
+
+  /** The policy as the column writes it, which is as the Kubernetes resource writes it. */
+  static String column(DeletionPolicy policy) {
+    return switch (policy) {
+      case DROP -> "Drop";
+      case RETAIN -> "Retain";
+    };
+  }
+
+  private static DeletionPolicy policy(String column) {
+    return column.equals("Retain") ? DeletionPolicy.RETAIN : DeletionPolicy.DROP;
+  }
+
+  private static String required(ResultSet row, String column) throws SQLException {
+    return Objects.requireNonNull(row.getString(column), column);
+  }
+
+  private static Optional<String> text(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getString(column));
+  }
+
+  private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.tenancy.registry;
+
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** What an error of the database means; see "PostgreSQL Error Codes" in its manual. */
+public final class SqlErrors {
+  private SqlErrors() {}
+
+  /** The SQLSTATE of the first SQLException among the causes of {@code error}. */
+  public static Optional<String> stateOf(Throwable error) {
+    return first(error).map(SQLException::getSQLState);
+  }
+
+  /**
+   * What happened, in one line for people: the database's own words where it said any, never a
+   * statement's text or parameters.
+   */
+  public static String describe(Throwable error) {
+    SQLException sql = first(error).orElse(null);
+    if (sql == null) {
+      return error.getClass().getSimpleName() + ": " + error.getMessage();
+    }
+    Throwable cause = sql;
+    // A pool's time-out hides the reason behind it.
+    while (cause.getCause() instanceof SQLException deeper) {
+      cause = deeper;
+    }
+    String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no message");
+    String state = ((SQLException) cause).getSQLState();
+    return state == null ? message : message + " (SQLSTATE " + state + ")";
+  }
+
+  /** Whether this came from the database, or from the way to it, at all. */
+  public static boolean isFromDatabase(Throwable error) {
+    return first(error).isPresent();
+  }
+
+  private static Optional<SQLException> first(Throwable error) {
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql) {
+        return Optional.of(sql);
+      }
+    }
+    return Optional.empty();
+  }
+}

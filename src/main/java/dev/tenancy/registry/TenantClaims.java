@@ -1,0 +1,156 @@
+package dev.tenancy.registry;
+
+import dev.tenancy.tenant.SchemaName;
+import dev.tenancy.tenant.Slug;
+import dev.tenancy.tenant.TenantRecord;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Gives records to owners. Every method throws JDBI's exception if the registry cannot be reached.
+ */
+public final class TenantClaims {
+  /** How many default names are looked at together. */
+  private static final int NAMES_AT_ONCE = 50;
+
+  private final Database database;
+
+  public TenantClaims(Database database) {
+    this.database = database;
+  }
+
+  /** Claims a slug and a schema name; the second time it finds what it got the first time. */
+  public Claim.Result claim(Claim claim) {
+    // A rival may take the slug or the name between look and insert; the indices decide, and we
+    // look again.
+    Claim.Result result;
+    do {
+      result = database.jdbi().inTransaction(handle -> tryClaim(handle, claim).orElse(null));
+    } while (result == null);
+    return result;
+  }
+
+  private Optional<Claim.Result> tryClaim(Handle handle, Claim claim) {
+    Optional<TenantRecord> own = byOwner(handle, claim.uid());
+    if (own.isPresent()) {
+      return Optional.of(new Claim.Granted(own.get()));
+    }
+    Optional<TenantRecord> rival = live(handle, claim.slug());
+    if (rival.isPresent()) {
+      return Optional.of(new Claim.SlugTaken(rival.get()));
+    }
+    if (claim.schemaName().isPresent()) {
+      SchemaName name = claim.schemaName().get();
+      if (everUsed(handle, List.of(name)).contains(name.value())) {
+        return Optional.of(new Claim.SchemaNameTaken(name));
+      }
+      if (existing(handle, List.of(name)).contains(name.value())) {
+        return Optional.of(new Claim.SchemaExists(name));
+      }
+      return insert(handle, claim, name).map(Claim.Granted::new);
+    }
+    return insert(handle, claim, freeName(handle, claim.slug())).map(Claim.Granted::new);
+  }
+
+  private static SchemaName freeName(Handle handle, Slug slug) {
+    for (int first = 1; ; first += NAMES_AT_ONCE) {
+      List<SchemaName> names =
+          IntStream.range(first, first + NAMES_AT_ONCE)
+              .mapToObj(attempt -> SchemaName.defaultFor(slug, attempt))
+              .toList();
+      List<String> used = everUsed(handle, names);
+      List<String> existing = existing(handle, names);
+      Optional<SchemaName> free =
+          names.stream()
+              .filter(name -> !used.contains(name.value()) && !existing.contains(name.value()))
+              .findFirst();
+      if (free.isPresent()) {
+        return free.get();
+      }
+    }
+  }
+
+  /**
+   * Leaves a tombstone for an object that is deleted before it claimed anything, so that a claim
+   * which is still under way somewhere comes too late. Does nothing if the owner has a record.
+   */
+  public void tombstone(String uid, Slug slug, String name) {
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        insert into tenancy.tenants
+                          (slug, name, status, deleted_at, dropped_at, deletions, resource_uid)
+                        values (:slug, :name, 'dropped', clock_timestamp(), clock_timestamp(), 1, :uid)
+                        on conflict do nothing
+                        """)
+                    .bind("slug", slug.value())
+                    .bind("name", name)
+                    .bind("uid", uid)
+                    .execute());
+  }
+
+  private static Optional<TenantRecord> insert(Handle handle, Claim claim, SchemaName name) {
+    Settings settings = claim.settings();
+    return handle
+        .createQuery(
+            """
+            insert into tenancy.tenants
+              (slug, name, schema_name, status, is_active, suspended, deletion_policy, drain_period_ms,
+               resource_uid)
+            values
+              (:slug, :name, :schema, 'provisioning', :active, :suspended, :policy, :drain, :uid)
+            on conflict do nothing
+            returning *
+            """)
+        .bind("slug", claim.slug().value())
+        .bind("name", settings.name())
+        .bind("schema", name.value())
+        .bind("active", settings.active())
+        .bind("suspended", settings.suspended())
+        .bind("policy", RecordMapper.column(settings.policy()))
+        .bind("drain", settings.drainPeriod().toMillis())
+        .bind("uid", claim.uid())
+        .map(new RecordMapper())
+        .findOne();
+  }
+
+  private static Optional<TenantRecord> byOwner(Handle handle, String uid) {
+    return handle
+        .createQuery("select * from tenancy.tenants where resource_uid = :uid")
+        .bind("uid", uid)
+        .map(new RecordMapper())
+        .findOne();
+  }
+
+  private static Optional<TenantRecord> live(Handle handle, Slug slug) {
+    return handle
+        .createQuery("select * from tenancy.tenants where slug = :slug and status <> 'dropped'")
+        .bind("slug", slug.value())
+        .map(new RecordMapper())
+        .findOne();
+  }
+
+  private static List<String> everUsed(Handle handle, List<SchemaName> names) {
+    return matching(
+        handle, "select schema_name from tenancy.tenants where schema_name = any(:names)", names);
+  }
+
+  private static List<String> existing(Handle handle, List<SchemaName> names) {
+    return matching(
+        handle, "select nspname from pg_catalog.pg_namespace where nspname = any(:names)", names);
+  }
+
+  private static List<String> matching(Handle handle, String sql, List<SchemaName> names) {
+    return handle
+        .createQuery(sql)
+        .bindArray("names", String.class, names.stream().map(SchemaName::value).toList())
+        .mapTo(String.class)
+        .list();
+  }
+}

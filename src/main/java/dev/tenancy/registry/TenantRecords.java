@@ -1,0 +1,152 @@
+package dev.tenancy.registry;
+
+import dev.tenancy.tenant.Slug;
+import dev.tenancy.tenant.TenantRecord;
+import dev.tenancy.tenant.TenantState;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Reads records for the operator. Every method throws JDBI's exception if the registry cannot be
+ * read.
+ */
+public final class TenantRecords {
+  private final Database database;
+
+  public TenantRecords(Database database) {
+    this.database = database;
+  }
+
+  /** The record with this id. */
+  public Optional<TenantRecord> find(UUID id) {
+    return one("select * from tenancy.tenants where id = :key", id);
+  }
+
+  /** The record that the Kubernetes object with this uid owns, dropped or not. */
+  public Optional<TenantRecord> findByOwner(String uid) {
+    return one("select * from tenancy.tenants where resource_uid = :key", uid);
+  }
+
+  /** The one record of this slug that is not dropped. */
+  public Optional<TenantRecord> findLive(Slug slug) {
+    return one(
+        "select * from tenancy.tenants where slug = :key and status <> 'dropped'", slug.value());
+  }
+
+  /**
+   * Records changed after {@code version}, oldest change first; the feed's read by watermark.
+   *
+   * @param limit the most that are returned
+   */
+  public List<TenantRecord> changedSince(long version, int limit) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "select * from tenancy.tenants where version > :version"
+                            + " order by version limit :limit")
+                    .bind("version", version)
+                    .bind("limit", limit)
+                    .map(new RecordMapper())
+                    .list());
+  }
+
+  /**
+   * Owned records that are not at rest (neither ready nor dropped) and have not changed for {@code
+   * quiet}, by the database's clock: whoever was to move them on may have been lost.
+   */
+  public List<TenantRecord> unsettled(Duration quiet) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select * from tenancy.tenants
+                        where status in ('provisioning', 'failed', 'deleted', 'dropping')
+                          and resource_uid is not null
+                          and updated_at < clock_timestamp() - :quiet * interval '1 millisecond'
+                        order by version
+                        """)
+                    .bind("quiet", quiet.toMillis())
+                    .map(new RecordMapper())
+                    .list());
+  }
+
+  /** The newest version of the feed; 0 before the first change. */
+  public long newestVersion() {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle.createQuery("select version from tenancy.clock").mapTo(Long.class).one());
+  }
+
+  /** How many records are in each state; every state has an entry. */
+  public Map<TenantState, Long> countByState() {
+    Map<TenantState, Long> counts = new EnumMap<>(TenantState.class);
+    for (TenantState state : TenantState.values()) {
+      counts.put(state, 0L);
+    }
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle
+                    .createQuery("select status, count(*) from tenancy.tenants group by status")
+                    .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
+                    .forEach(e -> counts.put(TenantState.of(e.getKey()), e.getValue())));
+    return counts;
+  }
+
+  /**
+   * How long the oldest unfinished drop has been under way, by the database's clock; zero if none.
+   */
+  public Duration oldestDeletion() {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select coalesce(extract(epoch from clock_timestamp() - min(deleted_at)), 0)::float8
+                        from tenancy.tenants
+                        where status in ('deleted', 'dropping') and deletion_policy = 'Drop'
+                        """)
+                    .mapTo(Double.class)
+                    .map(seconds -> Duration.ofMillis((long) (seconds * 1000)))
+                    .one());
+  }
+
+  static Optional<TenantRecord> find(Handle handle, UUID id) {
+    return handle
+        .createQuery("select * from tenancy.tenants where id = :id")
+        .bind("id", id)
+        .map(new RecordMapper())
+        .findOne();
+  }
+
+  static Optional<TenantRecord> lock(Handle handle, UUID id) {
+    return handle
+        .createQuery("select * from tenancy.tenants where id = :id for update")
+        .bind("id", id)
+        .map(new RecordMapper())
+        .findOne();
+  }
+
+  private Optional<TenantRecord> one(String sql, Object key) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle -> handle.createQuery(sql).bind("key", key).map(new RecordMapper()).findOne());
+  }
+}

@@ -1,0 +1,236 @@
+package dev.tenancy.registry;
+
+import dev.tenancy.tenant.Failure;
+import dev.tenancy.tenant.TenantRecord;
+import dev.tenancy.tenant.TenantState;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Moves records from state to state. Every move is a compare-and-set in PostgreSQL: of two who try,
+ * one wins and the other is told what the record says now. Every method throws JDBI's exception if
+ * the registry cannot be reached; then nothing was changed, or the change shows at the next try.
+ */
+public final class TenantRegistry {
+  private final Database database;
+
+  public TenantRegistry(Database database) {
+    this.database = database;
+  }
+
+  /** Work inside a transaction that holds a tenant's row. */
+  @FunctionalInterface
+  public interface FencedWork<T> {
+    /**
+     * @param handle the transaction
+     * @param record the row, held for update
+     */
+    T run(Handle handle, TenantRecord record);
+  }
+
+  /**
+   * Brings the record of owner {@code uid} in line with its settings; no change, no write.
+   * Suspended, it takes nothing but the suspension itself.
+   *
+   * @return the record as it is then, or empty if the owner has none
+   */
+  public Optional<TenantRecord> apply(String uid, Settings settings) {
+    return database
+        .jdbi()
+        .inTransaction(
+            handle -> {
+              handle
+                  .createUpdate(
+                      """
+                      update tenancy.tenants
+                      set suspended = :suspended,
+                          name = case when :suspended then name else :name end,
+                          is_active = case when :suspended then is_active else :active end,
+                          deletion_policy = case when :suspended then deletion_policy else :policy end,
+                          drain_period_ms = case when :suspended then drain_period_ms else :drain end
+                      where resource_uid = :uid
+                        and case when :suspended then not suspended
+                            else (suspended, name, is_active, deletion_policy, drain_period_ms)
+                              is distinct from (:suspended, :name, :active, :policy, :drain) end
+                      """)
+                  .bind("uid", uid)
+                  .bind("suspended", settings.suspended())
+                  .bind("name", settings.name())
+                  .bind("active", settings.active())
+                  .bind("policy", RecordMapper.column(settings.policy()))
+                  .bind("drain", settings.drainPeriod().toMillis())
+                  .execute();
+              return handle
+                  .createQuery("select * from tenancy.tenants where resource_uid = :uid")
+                  .bind("uid", uid)
+                  .map(new RecordMapper())
+                  .findOne();
+            });
+  }
+
+  /**
+   * Soft-deletes: from its commit on, every new request is answered 410.
+   *
+   * @param owner the uid the record must belong to; empty: a record that Kubernetes does not know
+   * @return the proof, also if it was deleted before; empty if there is no such record of this
+   *     owner
+   */
+  public Optional<SoftDeleted> softDelete(UUID id, Optional<String> owner) {
+    // One transaction would do, but a proof must stand on what is committed: so the read is its
+    // own.
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        update tenancy.tenants
+                        set status = 'deleted', deleted_at = clock_timestamp(), deletions = deletions + 1,
+                            failure_reason = null, failure_message = null
+                        where id = :id and status in ('provisioning', 'ready', 'failed')
+                          and resource_uid is not distinct from :owner
+                        """)
+                    .bind("id", id)
+                    .bind("owner", owner.orElse(null))
+                    .execute());
+    return new TenantRecords(database)
+        .find(id)
+        .filter(record -> record.resourceUid().equals(owner) && record.state().isDeleted())
+        .map(SoftDeleted::of);
+  }
+
+  /** The proof for a record that is soft-deleted already, whoever did it; empty if it is not. */
+  public Optional<SoftDeleted> proofOf(UUID id) {
+    return new TenantRecords(database)
+        .find(id)
+        .filter(record -> record.state().isDeleted())
+        .map(SoftDeleted::of);
+  }
+
+  /**
+   * Tries to pass the point of no return, without waiting: newcomers would hang behind a waiting
+   * exclusive lock instead of hearing 410.
+   */
+  public BeginDrop beginDrop(SoftDeleted proof) {
+    return database
+        .jdbi()
+        .inTransaction(
+            handle -> {
+              Optional<TenantRecord> found = TenantRecords.find(handle, proof.tenantId());
+              if (found.isEmpty() || found.get().deletions() != proof.deletion()) {
+                return new BeginDrop.Void();
+              }
+              if (!tryLock(handle, found.get())) {
+                return new BeginDrop.Busy();
+              }
+              TenantRecord record = TenantRecords.lock(handle, proof.tenantId()).orElseThrow();
+              if (record.deletions() != proof.deletion() || !record.state().isDeleted()) {
+                return new BeginDrop.Void();
+              }
+              if (record.state() != TenantState.DELETED) {
+                return new BeginDrop.Begun(DropPermit.of(proof));
+              }
+              return switch (record.policy()) {
+                case RETAIN -> new BeginDrop.Retained();
+                case DROP -> {
+                  if (record.suspended()) {
+                    yield new BeginDrop.Suspended();
+                  }
+                  move(handle, record.id(), TenantState.DROPPING);
+                  yield new BeginDrop.Begun(DropPermit.of(proof));
+                }
+              };
+            });
+  }
+
+  /**
+   * Runs work on a tenant that is past the point of no return, in one transaction with the check
+   * that it still is: a late attempt of a zombie does nothing.
+   *
+   * @return what the work returned, or empty if the permit is void or used up
+   */
+  public <T> Optional<T> whileDropping(DropPermit permit, FencedWork<T> work) {
+    return database
+        .jdbi()
+        .inTransaction(
+            handle ->
+                TenantRecords.lock(handle, permit.tenantId())
+                    .filter(record -> record.state() == TenantState.DROPPING)
+                    .filter(record -> record.deletions() == permit.deletion())
+                    .map(record -> work.run(handle, record)));
+  }
+
+  /**
+   * The last step: runs work as {@link #whileDropping} does and marks the record dropped in the
+   * same transaction.
+   *
+   * @return whether it did; false if the permit is void or used up
+   */
+  public boolean finishDrop(DropPermit permit, FencedWork<?> work) {
+    return whileDropping(
+            permit,
+            (handle, record) -> {
+              work.run(handle, record);
+              // Last, because it takes the feed's clock, for which every other tenant would wait.
+              handle
+                  .createUpdate(
+                      """
+                      update tenancy.tenants
+                      set status = 'dropped', dropped_at = clock_timestamp(),
+                          failure_reason = null, failure_message = null
+                      where id = :id
+                      """)
+                  .bind("id", record.id())
+                  .execute();
+              return true;
+            })
+        .orElse(false);
+  }
+
+  /**
+   * Notes why a tenant cannot go on, or that it can; the same again is no write.
+   *
+   * @param deletion the soft-delete in which it happened: a note about an older one is dropped
+   */
+  public void note(UUID id, int deletion, Optional<Failure> failure) {
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        update tenancy.tenants
+                        set failure_reason = :reason, failure_message = :message
+                        where id = :id and deletions = :deletion and status in ('deleted', 'dropping')
+                          and (failure_reason, failure_message) is distinct from (:reason, :message)
+                        """)
+                    .bind("id", id)
+                    .bind("deletion", deletion)
+                    .bind("reason", failure.map(Failure::reason).orElse(null))
+                    .bind("message", failure.map(Failure::message).orElse(null))
+                    .execute());
+  }
+
+  static boolean tryLock(Handle handle, TenantRecord record) {
+    return handle
+        .createQuery("select pg_try_advisory_xact_lock(tenancy.lock_key(:slug))")
+        .bind("slug", record.slug().value())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  static void move(Handle handle, UUID id, TenantState to) {
+    handle
+        .createUpdate(
+            """
+            update tenancy.tenants
+            set status = :to, failure_reason = null, failure_message = null where id = :id
+            """)
+        .bind("id", id)
+        .bind("to", to.label())
+        .execute();
+  }
+}

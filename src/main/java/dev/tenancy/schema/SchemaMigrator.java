@@ -1,0 +1,67 @@
+package dev.tenancy.schema;
+
+import dev.tenancy.registry.Database;
+import dev.tenancy.registry.TenantProvisioning;
+import dev.tenancy.tenant.SchemaName;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+
+/** Brings a tenant's schema to the newest of the application's own migrations (Flyway's layout). */
+public final class SchemaMigrator {
+  private final Database database;
+  private final TenantProvisioning provisioning;
+  private final Optional<Path> migrations;
+
+  /**
+   * @param migrations the folder with the application's migrations ({@code V1__orders.sql}, …);
+   *     empty if it has none
+   */
+  public SchemaMigrator(
+      Database database, TenantProvisioning provisioning, Optional<Path> migrations) {
+    this.database = database;
+    this.provisioning = provisioning;
+    this.migrations = migrations;
+  }
+
+  /** What a migration came to. */
+  public record Migrated(Optional<String> version) {}
+
+  /**
+   * Migrates the schema of a tenant that is being provisioned, while holding its shared lock. A
+   * second run waits for the first and then finds nothing to do.
+   *
+   * @return empty if the tenant is not being provisioned any more
+   * @throws SQLException if the database fails
+   * @throws FlywayException if a migration fails; the message names it
+   */
+  public Optional<Migrated> migrate(UUID tenant) throws SQLException {
+    return provisioning.admitted(
+        tenant, record -> new Migrated(run(record.schemaName().orElseThrow())));
+  }
+
+  private Optional<String> run(SchemaName schema) {
+    if (migrations.isEmpty()) {
+      return Optional.empty();
+    }
+    // Only the tenant's schema is on the search path: what it lacks must not come from public.
+    Flyway flyway =
+        Flyway.configure(getClass().getClassLoader())
+            .dataSource(database.unpooled(schema.value()))
+            .schemas(schema.value())
+            .defaultSchema(schema.value())
+            .createSchemas(false)
+            .locations("filesystem:" + migrations.get())
+            .failOnMissingLocations(true)
+            .validateMigrationNaming(true)
+            .load();
+    flyway.migrate();
+    return Optional.ofNullable(flyway.info().current())
+        .map(MigrationInfo::getVersion)
+        .map(Object::toString);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tenancy.schema;
+
+import dev.tenancy.tenant.SchemaName;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Creates tenants' schemas and tells whose a schema is. A schema carries its tenant's id in its
+ * comment, written in the transaction that creates it; what does not carry it is not touched.
+ */
+public final class TenantSchemas {
+  private static final String MARK = "tenancy.dev/tenant ";
+
+  /** Whose a schema is. */
+  public enum Presence {
+    /** There is no schema of that name: seen in the catalog, not guessed. */
+    ABSENT,
+    /** It is there and carries the tenant's mark. */
+    OWNED,
+    /** It is there and carries no mark, or another's. */
+    FOREIGN
+  }
+
+  /**
+   * Looks into the catalog.
+   *
+   * @throws org.jdbi.v3.core.JdbiException if it cannot be read: 'cannot tell' is never an answer
+   */
+  public Presence presence(Handle handle, SchemaName name, UUID tenant) {
+    Optional<String> comment =
+        handle
+            .createQuery(
+                """
+                select coalesce(obj_description(oid, 'pg_namespace'), '')
+                from pg_catalog.pg_namespace where nspname = :name
+                """)
+            .bind("name", name.value())
+            .mapTo(String.class)
+            .findOne();
+    if (comment.isEmpty()) {
+      return Presence.ABSENT;
+    }
+    return comment.get().equals(MARK + tenant) ? Presence.OWNED : Presence.FOREIGN;
+  }
+
+  /**
+   * Creates an empty schema with its mark, which applications may use but not change; the second
+   * time it finds it there and does nothing.
+   *
+   * @return {@link Presence#OWNED}, or {@link Presence#FOREIGN} if a schema of that name is
+   *     somebody else's, which is then left alone
+   */
+  public Presence create(Handle handle, SchemaName name, UUID tenant) {
+    Presence before = presence(handle, name, tenant);
+    if (before != Presence.ABSENT) {
+      return before;
+    }
+    Ddl.run(handle, "create schema %I", name.value());
+    Ddl.run(handle, "comment on schema %I is %L", name.value(), MARK + tenant);
+    Ddl.run(handle, "grant usage on schema %I to tenancy_app", name.value());
+    Ddl.run(
+        handle,
+        "alter default privileges in schema %I"
+            + " grant select, insert, update, delete on tables to tenancy_app",
+        name.value());
+    Ddl.run(
+        handle,
+        "alter default privileges in schema %I grant usage, select on sequences to tenancy_app",
+        name.value());
+    return Presence.OWNED;
+  }
+}

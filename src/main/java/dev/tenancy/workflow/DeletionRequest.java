@@ -1,0 +1,11 @@
+package dev.tenancy.workflow;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.UUID;
+
+/**
+ * The deletion workflow's input.
+ *
+ * @param tenantId the registry's id of the tenant; required
+ */
+public record DeletionRequest(@JsonProperty(required = true) UUID tenantId) {}

@@ -1,0 +1,33 @@
+package dev.tenancy.workflow;
+
+/**
+ * The types of failures that no retry mends, as Temporal's tools show them; also the {@code reason}
+ * of the tenant's condition.
+ */
+public final class FailureType {
+  /** Asked to delete a tenant that its owner has not deleted. */
+  public static final String NOT_DELETED = "NotDeleted";
+
+  /** There is no such tenant. */
+  public static final String UNKNOWN_TENANT = "UnknownTenant";
+
+  /** The tenant was restored while its deletion ran. */
+  public static final String RESTORED = "Restored";
+
+  /** The schema is to be kept. */
+  public static final String RETAINED = "Retained";
+
+  /** Something outside the schema depends on it. */
+  public static final String FOREIGN_DEPENDENCY = "ForeignDependency";
+
+  /** A schema of the tenant's name is somebody else's. */
+  public static final String FOREIGN_SCHEMA = "ForeignSchema";
+
+  /** One of the application's migrations fails. */
+  public static final String MIGRATION_FAILED = "MigrationFailed";
+
+  /** PostgreSQL refuses a statement, and would again. */
+  public static final String DATABASE_REFUSED = "DatabaseRefused";
+
+  private FailureType() {}
+}

@@ -1,0 +1,261 @@
+package dev.tenancy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandsTest {
+  private static final String PASSWORD = "s3cr3t-hunter2";
+
+  private final Map<String, String> environment = new HashMap<>();
+  private final StringWriter output = new StringWriter();
+  private final AtomicReference<OperatorOptions> operator = new AtomicReference<>();
+  private final AtomicReference<GateOptions> gate = new AtomicReference<>();
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void enoughToStart() {
+    environment.put("TENANCY_DB_URL", "jdbc:postgresql://127.0.0.1:5432/app");
+    environment.put("TENANCY_DB_USER", "tenancy_gate");
+    environment.put("TENANCY_DB_PASSWORD", PASSWORD);
+  }
+
+  private int execute(String... arguments) {
+    CommandLine commandLine =
+        new Commands(environment, "1.2.3")
+            .commandLine(
+                options -> {
+                  operator.set(options);
+                  return 0;
+                },
+                options -> {
+                  gate.set(options);
+                  return 0;
+                });
+    PrintWriter writer = new PrintWriter(output);
+    commandLine.setOut(writer).setErr(writer);
+    commandLine.getSubcommands().values().forEach(sub -> sub.setOut(writer).setErr(writer));
+    int code = commandLine.execute(arguments);
+    writer.flush();
+    assertThat(output.toString()).doesNotContain(PASSWORD);
+    return code;
+  }
+
+  @Test
+  void givenOnlyTheDatabaseWhenGateStartsThenDefaultsHold() {
+    assertThat(execute("gate")).isZero();
+
+    assertThat(gate.get().gate()).isEqualTo(new HttpAddress("127.0.0.1", 8090));
+    assertThat(gate.get().console()).isEqualTo(new HttpAddress("127.0.0.1", 8080));
+    assertThat(gate.get().logFormat()).isEqualTo(LogFormat.JSON);
+    assertThat(gate.get().database().poolSize()).isEqualTo(10);
+    assertThat(gate.get().database().password().get()).isEqualTo(PASSWORD);
+    assertThat(operator.get()).isNull();
+  }
+
+  @Test
+  void givenOnlyTheDatabaseWhenOperatorStartsThenDefaultsHold() {
+    assertThat(execute("operator")).isZero();
+
+    OperatorOptions options = operator.get();
+    assertThat(options.temporal())
+        .isEqualTo(
+            new TemporalOptions("127.0.0.1:7233", "default", Optional.empty(), Optional.empty()));
+    assertThat(options.migrations()).isEmpty();
+    assertThat(options.leaderElection()).isTrue();
+    assertThat(options.leaderElectionNamespace()).isEqualTo("tenancy-system");
+    assertThat(options.taskQueue()).isEqualTo("tenancy");
+    assertThat(options.ddlSlots()).isEqualTo(2);
+    assertThat(options.sweepInterval()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void givenFlagAndItsTwinWhenStartedThenTheFlagWins() {
+    environment.put("TENANCY_GATE_PORT", "1111");
+    environment.put("TENANCY_HTTP_PORT", "2222");
+
+    assertThat(execute("gate", "--gate-port", "3333", "--log-format=text")).isZero();
+
+    assertThat(gate.get().gate().port()).isEqualTo(3333);
+    assertThat(gate.get().console().port()).isEqualTo(2222);
+    assertThat(gate.get().logFormat()).isEqualTo(LogFormat.TEXT);
+  }
+
+  @Test
+  void givenManyErrorsWhenStartedThenAllAreToldAtOnceWithFlagTwinAndRemedy() {
+    environment.clear();
+    environment.put("TENANCY_DB_POOL_SIZE", "many");
+    environment.put("TEMPORAL_ADDRESS", "nowhere");
+    environment.put("TEMPORAL_TLS_CLIENT_CERT_PATH", "/no/such/cert.pem");
+
+    int code =
+        execute(
+            "operator",
+            "--http-port=99999",
+            "--sweep-interval=soon",
+            "--leader-election=perhaps",
+            "--ddl-slots=0",
+            "--migrations=/no/such/dir",
+            "--log-format=xml",
+            "--db-pasword=" + PASSWORD);
+
+    assertThat(code).isEqualTo(2);
+    assertThat(operator.get()).isNull();
+    assertThat(output.toString().lines())
+        .hasSize(1 + 14)
+        .contains("tenant-operator operator: cannot start, 14 problems:");
+    assertThat(output.toString())
+        .contains("--db-url (TENANCY_DB_URL): not set; give the registry's database")
+        .contains("--db-user (TENANCY_DB_USER): not set")
+        .contains("--db-password (TENANCY_DB_PASSWORD): not set")
+        .contains("--db-pool-size (TENANCY_DB_POOL_SIZE): 'many' is no whole number from 1 to")
+        .contains("--http-port (TENANCY_HTTP_PORT): '99999' is no whole number from 0 to 65535")
+        .contains("--sweep-interval (TENANCY_SWEEP_INTERVAL): 'soon' is no duration")
+        .contains("--leader-election (TENANCY_LEADER_ELECTION): 'perhaps' is neither true nor")
+        .contains("--ddl-slots (TENANCY_DDL_SLOTS): '0' is no whole number from 1 to 64")
+        .contains("--migrations (TENANCY_MIGRATIONS): there is no directory /no/such/dir")
+        .contains("--log-format (TENANCY_LOG_FORMAT): 'xml' is neither json nor text")
+        .contains("--db-pasword: there is no such flag; see --help")
+        .contains("TEMPORAL_ADDRESS: 'nowhere' is not host:port")
+        .contains("TEMPORAL_TLS_CLIENT_CERT_PATH: /no/such/cert.pem cannot be read")
+        .contains("TEMPORAL_TLS_CLIENT_KEY_PATH: not set; a client certificate needs both");
+  }
+
+  @Test
+  void givenPasswordNextToAMistypedFlagWhenRefusedThenItIsNotRepeated() {
+    assertThat(execute("gate", "--db-pass", PASSWORD)).isEqualTo(2);
+    assertThat(execute("gate", PASSWORD)).isEqualTo(2);
+    assertThat(execute("gate", "--db-password", PASSWORD, "--db-password", PASSWORD)).isEqualTo(2);
+    assertThat(execute(PASSWORD)).isEqualTo(2);
+    assertThat(execute("gate", "--db-password")).isEqualTo(2);
+    assertThat(gate.get()).isNull();
+  }
+
+  @Test
+  void givenPasswordAndFileWhenStartedThenRefused() throws IOException {
+    Path file = Files.writeString(directory.resolve("password"), PASSWORD);
+
+    assertThat(execute("gate", "--db-password-file=" + file)).isEqualTo(2);
+
+    assertThat(output.toString())
+        .contains("--db-password (TENANCY_DB_PASSWORD): given as well as --db-password-file");
+  }
+
+  @Test
+  void givenPasswordFileWhenItIsRotatedThenTheNewPasswordIsUsed() throws IOException {
+    environment.remove("TENANCY_DB_PASSWORD");
+    Path file = Files.writeString(directory.resolve("password"), "old\n");
+    environment.put("TENANCY_DB_PASSWORD_FILE", file.toString());
+
+    assertThat(execute("gate")).isZero();
+
+    assertThat(gate.get().database().password().get()).isEqualTo("old");
+    Files.writeString(file, " new \r\n");
+    assertThat(gate.get().database().password().get()).isEqualTo(" new ");
+    Files.delete(file);
+    assertThatThrownBy(() -> gate.get().database().password().get())
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void givenUnreadableOrEmptyPasswordFileWhenStartedThenRefusedWithItsName() throws IOException {
+    environment.remove("TENANCY_DB_PASSWORD");
+    Path empty = Files.writeString(directory.resolve("empty"), "\n");
+
+    assertThat(execute("gate", "--db-password-file=/no/such/file")).isEqualTo(2);
+    assertThat(execute("gate", "--db-password-file=" + empty)).isEqualTo(2);
+
+    assertThat(output.toString())
+        .contains("--db-password-file (TENANCY_DB_PASSWORD_FILE): /no/such/file cannot be read")
+        .contains(empty + " cannot be read or is empty");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://me:" + PASSWORD + "@127.0.0.1/app",
+        "jdbc:postgresql://127.0.0.1/app?password=" + PASSWORD,
+        "jdbc:postgresql://127.0.0.1/app?ssl=true&USER=me&x=" + PASSWORD,
+        "postgres://127.0.0.1/app?x=" + PASSWORD,
+        PASSWORD
+      })
+  void givenBadUrlWhenStartedThenRefusedWithoutRepeatingIt(String url) {
+    assertThat(execute("gate", "--db-url", url)).isEqualTo(2);
+    assertThat(output.toString()).contains("--db-url (TENANCY_DB_URL): ");
+  }
+
+  @Test
+  void givenClientCertificateInTheUrlWhenStartedThenNoPasswordIsNeeded() {
+    environment.remove("TENANCY_DB_PASSWORD");
+
+    assertThat(execute("gate", "--db-url=jdbc:postgresql://h/db?sslcert=/c.pem")).isZero();
+  }
+
+  @Test
+  void givenOptionsWhenPrintedThenNoSecretShows() {
+    environment.put("TEMPORAL_API_KEY", PASSWORD);
+
+    assertThat(execute("operator")).isZero();
+    assertThat(execute("gate")).isZero();
+
+    assertThat(operator.get().temporal().apiKey()).map(Secret::reveal).hasValue(PASSWORD);
+    assertThat(operator.get().temporal().tls()).isPresent();
+    assertThat(List.of(operator.get(), gate.get()).toString()).doesNotContain(PASSWORD);
+    assertThat(Secret.of(PASSWORD)).hasToString("(secret)");
+  }
+
+  @Test
+  void givenApiKeyWithoutTlsWhenStartedThenRefused() {
+    environment.put("TEMPORAL_API_KEY", PASSWORD);
+    environment.put("TEMPORAL_TLS", "false");
+
+    assertThat(execute("operator")).isEqualTo(2);
+    assertThat(output.toString()).contains("TEMPORAL_API_KEY: would be sent in plain text");
+  }
+
+  @Test
+  void givenFlagsOfTheOtherCommandWhenStartedThenRefused() {
+    assertThat(execute("gate", "--ddl-slots=3")).isEqualTo(2);
+    assertThat(output.toString()).contains("--ddl-slots: there is no such flag");
+  }
+
+  @Test
+  void givenNoCommandWhenStartedThenRefusedWithTheirNames() {
+    assertThat(execute()).isEqualTo(2);
+    assertThat(output.toString()).contains("no command; give operator or gate");
+  }
+
+  @Test
+  void givenVersionOrHelpWhenAskedThenPrintedEvenIfNothingElseIsRight() {
+    environment.clear();
+
+    assertThat(execute("--version")).isZero();
+    assertThat(execute("gate", "--help")).isZero();
+    assertThat(execute("operator", "--help")).isZero();
+
+    assertThat(output.toString())
+        .startsWith("1.2.3")
+        .contains("--gate-port=PORT")
+        .contains("TENANCY_DB_PASSWORD_FILE")
+        .contains("TEMPORAL_ADDRESS");
+  }
+}

@@ -1,0 +1,56 @@
+package dev.tenancy.tenant;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Records for tests: a ready tenant, and what is changed of it. */
+public final class Records {
+  public static final UUID ID = UUID.fromString("6f1b7a52-3a5e-4a9c-9f0a-0d7f4a2b1c3d");
+  public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  private Records() {}
+
+  /** Tenant {@code acme-corp} in {@code state}, with the times that state implies. */
+  public static TenantRecord in(TenantState state) {
+    return of(
+        state,
+        true,
+        state.isDeleted() ? Optional.of(NOW) : Optional.empty(),
+        Optional.of(new SchemaName("tenant_acme_corp")));
+  }
+
+  public static TenantRecord inactive(TenantState state) {
+    return of(
+        state,
+        false,
+        state.isDeleted() ? Optional.of(NOW) : Optional.empty(),
+        Optional.of(new SchemaName("tenant_acme_corp")));
+  }
+
+  public static TenantRecord of(
+      TenantState state,
+      boolean active,
+      Optional<Instant> deletedAt,
+      Optional<SchemaName> schemaName) {
+    return new TenantRecord(
+        ID,
+        new Slug("acme-corp"),
+        "Acme Corp",
+        schemaName,
+        state,
+        active,
+        false,
+        deletedAt,
+        state == TenantState.DROPPED ? Optional.of(NOW) : Optional.empty(),
+        Optional.of("uid-1"),
+        DeletionPolicy.DROP,
+        Duration.ofSeconds(5),
+        Optional.of("1"),
+        Optional.of(NOW),
+        state.isDeleted() ? 1 : 0,
+        41,
+        Optional.empty());
+  }
+}
