@@ -36,8 +36,8 @@ tools: need-tools ## etcd, kube-apiserver, kubectl, temporal, built once
 	@tools/build
 
 crds: need-java ## writes crds/ from the Java types
-	@$(MVN) -q test-compile
-	@$(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.api.CrdFiles crds
+	@$(MVN) -q process-test-classes
+	@$(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.api.CrdGenerator
 
 format: need-java ## formats the sources
 	@$(MVN) -q spotless:apply

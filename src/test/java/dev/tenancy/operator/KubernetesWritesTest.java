@@ -100,6 +100,26 @@ class KubernetesWritesTest {
     assertThat(get("conditions").getStatus().condition("Reconciling")).isEmpty();
   }
 
+  /** 'kubectl edit --subresource=status' must not lock the operator out of its own status. */
+  @Test
+  void whatOthersWroteToTheStatusIsOverwritten() {
+    create("meddled");
+    stack
+        .kubectl(
+            "patch",
+            "stn",
+            "meddled",
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            "{\"status\":{\"phase\":\"Splendid\",\"schemaVersion\":\"999\"}}")
+        .orThrow();
+    Tenant seen = get("meddled");
+    TenantStatus status = provisioning(seen);
+    assertThat(writer.write(seen, status)).isInstanceOf(Written.class);
+    assertThat(get("meddled").getStatus().phase()).isEqualTo("Pending");
+  }
+
   @Test
   void newerObjectIsNotOverwritten() {
     Tenant seen = create("outdated");
