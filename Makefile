@@ -36,7 +36,7 @@ tools: need-tools ## etcd, kube-apiserver, kubectl, temporal, built once
 	@tools/build
 
 crds: need-java ## writes crds/ from the Java types
-	@$(MVN) -q test-compile
+	@$(MVN) -q process-test-classes
 	@$(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.api.CrdGenerator
 
 format: need-java ## formats the sources
