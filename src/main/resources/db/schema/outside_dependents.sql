@@ -9,6 +9,16 @@ with recursive reached (classid, objid, objsubid) as (
   join reached r on d.refclassid = r.classid and d.refobjid = r.objid
     and (r.objsubid = 0 or d.refobjsubid = r.objsubid)
 ),
+meant (classid, objid, objsubid) as (
+  -- A view hangs on what it reads by its rule _RETURN; people know it as the view.
+  select
+    case when w.oid is null then r.classid else 'pg_class'::regclass::oid end,
+    coalesce(w.ev_class, r.objid),
+    r.objsubid
+  from reached r
+  left join pg_rewrite w
+    on r.classid = 'pg_rewrite'::regclass and w.oid = r.objid and w.rulename = '_RETURN'
+),
 named as (
   select i.type, i.identity,
     coalesce(
@@ -25,7 +35,7 @@ named as (
       -- Default privileges belong to the schema they are for.
       (select n.nspname from pg_default_acl a join pg_namespace n on n.oid = a.defaclnamespace
        where r.classid = 'pg_default_acl'::regclass and a.oid = r.objid)) as schema
-  from reached r
+  from meant r
   cross join lateral pg_identify_object(r.classid, r.objid, r.objsubid) i
   where not (r.classid = 'pg_namespace'::regclass)
     -- A foreign key's own triggers on the table it refers to go with the key and nothing else does.

@@ -1,0 +1,111 @@
+package dev.tenancy.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator last saw of a tenant: an observation, never read back to decide. Times are RFC
+ * 3339 texts, so that none can fail to be read.
+ *
+ * @param observedGeneration the {@code metadata.generation} last acted on; the CRD's default is -1,
+ *     so that a new object never reads as current
+ * @param phase for people, derived from the rest; code reads the conditions
+ * @param tenantId the record's id, a UUID
+ * @param schemaName the PostgreSQL schema
+ * @param schemaVersion the last migration applied to the schema
+ * @param record the registry's row in short
+ * @param deletion how far the deletion is; null while the tenant lives
+ * @param workflow the latest workflow of this tenant
+ * @param conditions in the order Ready, Reconciling or Stalled, Active, SoftDeleted, SchemaDropped
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TenantStatus(
+    @JsonPropertyDescription(
+            "The metadata.generation the operator last acted on; -1 before it saw the object.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "A summary for people: Pending, Provisioning, Ready, Deactivated, Suspended, Failed,"
+                + " Deleting or Deleted. Programs read the conditions.")
+        @Nullable String phase,
+    @JsonPropertyDescription("The id of the tenant in the registry, a UUID.")
+        @Nullable String tenantId,
+    @JsonPropertyDescription("The tenant's PostgreSQL schema.") @Nullable String schemaName,
+    @JsonPropertyDescription("The last migration applied to the tenant's schema.")
+        @Nullable String schemaVersion,
+    @JsonPropertyDescription("The registry's row in short, as last seen.")
+        @Nullable RecordMirror record,
+    @JsonPropertyDescription("How far the deletion is; absent while the tenant lives.")
+        @Nullable DeletionProgress deletion,
+    @JsonPropertyDescription("The tenant's latest workflow in Temporal.")
+        @Nullable WorkflowRef workflow,
+    @JsonPropertyDescription(
+            "The tenant's state by aspect: Ready, Reconciling or Stalled, Active, SoftDeleted,"
+                + " SchemaDropped.")
+        @Nullable List<Condition> conditions) {
+
+  public TenantStatus {
+    conditions = conditions == null ? null : List.copyOf(conditions);
+  }
+
+  /** The condition of this type, or empty. */
+  public Optional<Condition> condition(String type) {
+    return conditions == null
+        ? Optional.empty()
+        : conditions.stream().filter(c -> c.type().equals(type)).findFirst();
+  }
+
+  /**
+   * The registry's row in short.
+   *
+   * @param status the record's state, as in the registry's column {@code status}
+   * @param active the record's {@code is_active}
+   * @param deletedAt when it was soft-deleted, by the database's clock; null while it is not
+   * @param version the version of the record
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record RecordMirror(
+      @JsonPropertyDescription("provisioning, ready, failed, deleted, dropping or dropped.")
+          @Nullable String status,
+      @JsonPropertyDescription("The registry's is_active.") @Nullable Boolean active,
+      @JsonPropertyDescription("When it was soft-deleted, by the database's clock.")
+          @Nullable String deletedAt,
+      @JsonPropertyDescription("The record's version; grows with every change.")
+          @Nullable Long version) {}
+
+  /**
+   * How far a deletion is.
+   *
+   * @param step SoftDeleting, Draining, Held, DroppingSchema, Dropped or Retained
+   * @param softDeletedAt since when requests are answered 410; null before
+   * @param blockedBy the transactions that the drop waits for; null if none
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record DeletionProgress(
+      @JsonPropertyDescription("SoftDeleting, Draining, Held, DroppingSchema, Dropped or Retained.")
+          @Nullable String step,
+      @JsonPropertyDescription("Since when requests are answered 410, by the database's clock.")
+          @Nullable String softDeletedAt,
+      @JsonPropertyDescription("The transactions that the drop waits for; absent if none.")
+          @Nullable String blockedBy) {}
+
+  /**
+   * A workflow in Temporal.
+   *
+   * @param id the workflow id
+   * @param runId its latest run
+   * @param status as Temporal's own tools print it
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record WorkflowRef(
+      @JsonPropertyDescription("The workflow id.") @Nullable String id,
+      @JsonPropertyDescription("The id of its latest run.") @Nullable String runId,
+      @JsonPropertyDescription("Running, Completed, Failed, …") @Nullable String status) {}
+}

@@ -1,0 +1,175 @@
+package dev.tenancy.operator;
+
+import dev.tenancy.api.Condition;
+import dev.tenancy.api.KubernetesDuration;
+import dev.tenancy.api.TenantSpec;
+import dev.tenancy.api.TenantStatus;
+import dev.tenancy.api.TenantStatus.DeletionProgress;
+import dev.tenancy.operator.Verdict.Progress;
+import dev.tenancy.operator.Verdict.Reconciling;
+import dev.tenancy.operator.Verdict.Stalled;
+import dev.tenancy.tenant.DeletionPolicy;
+import dev.tenancy.tenant.Failure;
+import dev.tenancy.tenant.TenantRecord;
+import dev.tenancy.tenant.TenantState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What to say about a tenant whose object is being deleted, or whose record is.
+ *
+ * @param spec what the tenant should be
+ * @param marked whether the object is being deleted; if not, somebody deleted the tenant past
+ *     Kubernetes
+ * @param seen what this pass saw
+ * @param before the status so far
+ */
+record DeletingTenant(
+    TenantSpec spec, boolean marked, Observation seen, Optional<TenantStatus> before) {
+
+  Verdict verdict() {
+    DeletionStep step = step();
+    Progress progress = progress(step);
+    return new Verdict(
+        (step.isLast() ? Phase.DELETED : Phase.DELETING).label(),
+        Claim.no("Deleting", message(progress)),
+        progress,
+        new GateAnswer(spec.activeOrDefault(), seen, before).claim(),
+        softDeleted(),
+        schemaDropped(step),
+        Optional.of(block(step)));
+  }
+
+  private DeletionStep step() {
+    if (!seen.registryRead()) {
+      return before
+          .map(TenantStatus::deletion)
+          .flatMap(deletion -> DeletionStep.of(deletion.step()))
+          .orElse(DeletionStep.SOFT_DELETING);
+    }
+    return seen.record().map(this::stepOf).orElse(DeletionStep.SOFT_DELETING);
+  }
+
+  private DeletionStep stepOf(TenantRecord record) {
+    return switch (record.state()) {
+      case PROVISIONING, READY, FAILED -> DeletionStep.SOFT_DELETING;
+      case DELETED -> {
+        if (record.policy() == DeletionPolicy.RETAIN) {
+          yield DeletionStep.RETAINED;
+        }
+        yield spec.suspendOrDefault() || record.suspended()
+            ? DeletionStep.HELD
+            : DeletionStep.DRAINING;
+      }
+      case DROPPING -> DeletionStep.DROPPING_SCHEMA;
+      // 'The record says so' is not 'it was seen to be gone'.
+      case DROPPED -> isGone(record) ? DeletionStep.DROPPED : DeletionStep.DROPPING_SCHEMA;
+    };
+  }
+
+  private boolean isGone(TenantRecord record) {
+    return seen.schemaSeenAbsent() || record.schemaName().isEmpty();
+  }
+
+  private Progress progress(DeletionStep step) {
+    if (seen.needsHelp().isPresent()) {
+      Failure failure = seen.needsHelp().get();
+      return new Stalled(failure.reason(), failure.message());
+    }
+    if (seen.transientProblem().isPresent()) {
+      return Retry.after(seen.transientProblem().get());
+    }
+    return switch (step) {
+      case SOFT_DELETING ->
+          new Reconciling(step.label(), "The record is being marked deleted; then comes 410.");
+      case DRAINING -> new Reconciling(step.label(), draining());
+      case HELD ->
+          new Reconciling(
+              "Suspended",
+              "Requests are answered 410; the schema is kept. Set spec.suspend to false to go on"
+                  + " with the drop.");
+      case DROPPING_SCHEMA ->
+          new Reconciling(step.label(), "Schema %s is being dropped.".formatted(schemaName()));
+      case DROPPED, RETAINED -> marked ? releasing(step) : deletedElsewhere(step);
+    };
+  }
+
+  private static Progress releasing(DeletionStep step) {
+    return new Reconciling(
+        "ReleasingFinalizer",
+        step == DeletionStep.RETAINED
+            ? "The schema is kept; the object disappears now."
+            : "The schema is gone; the object disappears now.");
+  }
+
+  private static Progress deletedElsewhere(DeletionStep step) {
+    return new Stalled(
+        "DeletedElsewhere",
+        "The tenant was deleted past Kubernetes"
+            + (step == DeletionStep.RETAINED ? ", its schema kept." : ", its schema dropped.")
+            + " Delete this object; create it again for a tenant that is served.");
+  }
+
+  private String draining() {
+    Duration period = seen.record().map(TenantRecord::drainPeriod).orElse(Duration.ZERO);
+    return "Requests are answered 410; the schema is dropped after the drain period of %s%s."
+        .formatted(
+            KubernetesDuration.format(period),
+            seen.blockers().summary().map(who -> " and after " + who).orElse(""));
+  }
+
+  private Claim softDeleted() {
+    if (!seen.registryRead()) {
+      return Retry.lastSeen(
+          before.filter(
+              s -> s.condition(Condition.SOFT_DELETED).filter(Condition::holds).isPresent()),
+          Condition.SOFT_DELETED,
+          seen.transientProblem());
+    }
+    return seen.record()
+        .filter(record -> record.state().isDeleted())
+        .map(record -> Claim.yes("SoftDeleted", "The registry says deleted."))
+        .orElse(Claim.no("SoftDeleting", "The registry does not say deleted yet."));
+  }
+
+  private Claim schemaDropped(DeletionStep step) {
+    if (!seen.registryRead()) {
+      return Retry.lastSeen(before, Condition.SCHEMA_DROPPED, seen.transientProblem());
+    }
+    return switch (step) {
+      case SOFT_DELETING -> Claim.no("NotDeleted", "Nothing is dropped before the soft-delete.");
+      case DRAINING -> Claim.no(step.label(), "Requests admitted before are waited for.");
+      case HELD -> Claim.no("Suspended", "The drop is held by spec.suspend.");
+      case RETAINED -> Claim.no(step.label(), "The deletion policy Retain keeps the schema.");
+      case DROPPING_SCHEMA ->
+          seen.record().filter(r -> r.state() == TenantState.DROPPED).isPresent()
+              ? Claim.unknown("Verifying", "The record says dropped; the catalog was not read yet.")
+              : Claim.no(step.label(), "The point of no return is passed.");
+      case DROPPED ->
+          seen.record().flatMap(TenantRecord::schemaName).isPresent()
+              ? Claim.yes(step.label(), "Schema %s was seen to be gone.".formatted(schemaName()))
+              : Claim.yes("NothingToDrop", "The tenant was deleted before it had a schema.");
+    };
+  }
+
+  private DeletionProgress block(DeletionStep step) {
+    String since =
+        seen.registryRead()
+            ? seen.record().flatMap(TenantRecord::deletedAt).map(Instant::toString).orElse(null)
+            : before.map(TenantStatus::deletion).map(DeletionProgress::softDeletedAt).orElse(null);
+    return new DeletionProgress(step.label(), since, seen.blockers().summary().orElse(null));
+  }
+
+  private String schemaName() {
+    return seen.record().flatMap(TenantRecord::schemaName).map(Object::toString).orElse("(none)");
+  }
+
+  private static String message(Progress progress) {
+    return switch (progress) {
+      case Reconciling(String reason, String message) -> message;
+      case Stalled(String reason, String message) -> message;
+      case Verdict.AtRest() -> "";
+    };
+  }
+}
