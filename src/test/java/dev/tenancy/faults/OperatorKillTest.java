@@ -42,15 +42,16 @@ class OperatorKillTest {
               () -> world.apply("claimed"),
               () -> world.operator().kill());
       assertThat(world.registry().status("claimed")).contains("provisioning");
-      world.operator().start();
-      oracle.converges("killed after the claim", "claimed", NEIGHBOUR);
+      oracle.convergesAfter(
+          "killed after the claim", world.operator()::start, "claimed", NEIGHBOUR);
       expect(requests, "claimed", "TN404", "TN503", Requests.SERVED);
     }
     deletesCleanly("claimed");
   }
 
   @Test
-  void givenASoftDeleteJustCommitted_whenTheOperatorIsKilled_thenTheSchemaIsDropped() {
+  void givenASoftDeleteJustCommitted_whenTheOperatorIsKilled_thenTheSchemaIsDropped()
+      throws Exception {
     world.create("deleted");
     Oracle oracle = Oracle.before(world, "deleted");
     // An open request keeps it from getting further before the kill.
@@ -62,11 +63,8 @@ class OperatorKillTest {
               "deleted", "deleted", () -> world.delete("deleted"), () -> world.operator().kill());
       assertThat(world.registry().status("deleted")).contains("deleted");
       request.commit();
-      world.operator().start();
-      oracle.converges("killed after the soft-delete", NEIGHBOUR);
+      oracle.convergesAfter("killed after the soft-delete", world.operator()::start, NEIGHBOUR);
       expect(requests, "deleted", Requests.SERVED, "TN410");
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -90,7 +88,7 @@ class OperatorKillTest {
         assertThat(world.registry().status("draining")).contains("deleted");
         request.commit();
       }
-      oracle.converges("killed twice while draining", NEIGHBOUR);
+      oracle.convergesAfter("killed twice while draining", () -> {}, NEIGHBOUR);
       expect(requests, "draining", Requests.SERVED, "TN410");
     }
   }
@@ -113,7 +111,7 @@ class OperatorKillTest {
         }
         held.rollback();
       }
-      oracle.converges("killed twice inside the drop", NEIGHBOUR);
+      oracle.convergesAfter("killed twice inside the drop", () -> {}, NEIGHBOUR);
       expect(requests, "dropping", Requests.SERVED, "TN410");
     }
   }
@@ -135,8 +133,10 @@ class OperatorKillTest {
       world.stack().apiServer().start();
       assertThat(world.tenant("dropped").at("/metadata/finalizers").toString())
           .contains("tenancy.dev/schema-drop");
-      world.operator().start();
-      oracle.converges("killed between the drop and the finalizer's release", NEIGHBOUR);
+      oracle.convergesAfter(
+          "killed between the drop and the finalizer's release",
+          world.operator()::start,
+          NEIGHBOUR);
       expect(requests, "dropped", Requests.SERVED, "TN410");
     }
   }
@@ -152,7 +152,6 @@ class OperatorKillTest {
 
   private void deletesCleanly(String slug) {
     Oracle oracle = Oracle.before(world, slug);
-    world.delete(slug);
-    oracle.converges("deleted without a fault", NEIGHBOUR);
+    oracle.convergesAfter("deleted without a fault", () -> world.delete(slug), NEIGHBOUR);
   }
 }

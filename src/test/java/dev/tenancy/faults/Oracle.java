@@ -39,18 +39,20 @@ record Oracle(World world, Map<String, String> untouched) {
   }
 
   /**
-   * Waits until the tenants that live are exactly these, then checks everything.
+   * Mends, waits until the tenants that live are exactly these, then checks everything.
    *
    * @param what is recovered from, for the figures
+   * @param mend ends the fault; its time counts
    */
-  void converges(String what, String... living) {
+  void convergesAfter(String what, Runnable mend, String... living) {
     long began = System.nanoTime();
+    mend.run();
     await(what)
         .atMost(World.LIMIT)
         .pollInterval(Duration.ofMillis(100))
         .pollDelay(Duration.ZERO)
         .untilAsserted(() -> assertThat(settled()).containsExactlyInAnyOrder(living));
-    System.out.printf("[recovery] %5.1f s  %s%n", (System.nanoTime() - began) / 1e9, what);
+    Recovery.took(what, began);
     everythingHolds();
   }
 
