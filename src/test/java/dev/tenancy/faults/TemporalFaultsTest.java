@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -90,6 +91,7 @@ class TemporalFaultsTest {
           temporal.kill();
           forget();
           temporal.start();
+          await().atMost(World.LIMIT).until(() -> runs(id, "Running").size() == 1);
         });
   }
 
@@ -98,7 +100,10 @@ class TemporalFaultsTest {
     whileDraining(
         "terminated",
         "workflow terminated while draining",
-        id -> temporal.cli("workflow", "terminate", "-w", id, "--reason", "by hand").orThrow());
+        id -> {
+          terminate(id);
+          awaitTakeover("workflow terminated while draining", id, "Terminated");
+        });
   }
 
   @Test
@@ -106,22 +111,35 @@ class TemporalFaultsTest {
     whileDraining(
         "cancelled",
         "workflow cancelled while draining",
-        id -> temporal.cli("workflow", "cancel", "-w", id).orThrow());
+        id -> {
+          cancel(id);
+          awaitTakeover("workflow cancelled while draining", id, "Canceled");
+        });
   }
 
   @Test
-  void givenADropUnderWay_whenItsWorkflowIsCancelled_thenTheSchemaIsDroppedOnce() throws Exception {
+  void givenADropUnderWay_whenItsWorkflowIsCancelled_thenItIsNotAbandoned() throws Exception {
     whileDropping(
-        "undaunted", id -> temporal.cli("workflow", "cancel", "-w", id).orThrow(), "cancelled");
+        "undaunted",
+        "workflow cancelled inside the drop",
+        id -> {
+          cancel(id);
+          // The attempt under way ends for want of a lock: one that began after the cancellation.
+          await().atMost(World.LIMIT).until(() -> !world.registry().dropIsHeldUp());
+          await().atMost(World.LIMIT).until(() -> world.registry().dropIsHeldUp());
+          assertThat(runs(id, "Running")).hasSize(1);
+        });
   }
 
   @Test
-  void givenADropUnderWay_whenItsWorkflowIsTerminated_thenTheSchemaIsDroppedOnce()
-      throws Exception {
+  void givenADropUnderWay_whenItsWorkflowIsTerminated_thenAnotherTakesOver() throws Exception {
     whileDropping(
         "resumed",
-        id -> temporal.cli("workflow", "terminate", "-w", id, "--reason", "by hand").orThrow(),
-        "terminated");
+        "workflow terminated inside the drop",
+        id -> {
+          terminate(id);
+          awaitTakeover("workflow terminated inside the drop", id, "Terminated");
+        });
   }
 
   private void whileDraining(String slug, String what, Consumer<String> meddle) throws Exception {
@@ -135,22 +153,55 @@ class TemporalFaultsTest {
         assertThat(world.registry().status(slug)).contains("deleted");
         request.commit();
       }
-      oracle.convergesAfter(what, () -> {}, NEIGHBOUR);
+      oracle.convergesAfter(what + ", from the request's end", () -> {}, NEIGHBOUR);
       requests.stopAndExpectOnly(slug, Requests.SERVED, "TN410");
       requests.stopAndExpectOnly(NEIGHBOUR, Requests.SERVED);
     }
   }
 
-  private void whileDropping(String slug, Consumer<String> meddle, String how) throws Exception {
+  private void whileDropping(String slug, String what, Consumer<String> meddle) throws Exception {
     world.create(slug);
     Oracle oracle = Oracle.before(world, slug);
     try (Connection held = world.registry().holdUpDrop("tenant_" + slug)) {
       world.delete(slug);
       await().atMost(World.LIMIT).until(() -> world.registry().dropIsHeldUp());
       meddle.accept(deletion(slug));
+      assertThat(world.registry().status(slug)).contains("dropping");
       held.rollback();
     }
-    oracle.convergesAfter("workflow " + how + " inside the drop", () -> {}, NEIGHBOUR);
+    oracle.convergesAfter(what + ", from the lock's release", () -> {}, NEIGHBOUR);
+  }
+
+  /** Waits until a run ended like this and another runs. */
+  private void awaitTakeover(String what, String id, String ending) {
+    long began = System.nanoTime();
+    await(id)
+        .atMost(World.LIMIT)
+        .untilAsserted(
+            () -> {
+              assertThat(runs(id, ending)).hasSize(1);
+              assertThat(runs(id, "Running")).hasSize(1);
+            });
+    Recovery.took(what + ", to another run", began);
+  }
+
+  /** The runs of a workflow that are in this state, as Temporal's list has them. */
+  private List<String> runs(String id, String status) {
+    String query = "WorkflowId = '%s' and ExecutionStatus = '%s'".formatted(id, status);
+    return temporal
+        .cli("workflow", "list", "--query", query, "-o", "jsonl")
+        .orThrow()
+        .lines()
+        .filter(line -> line.contains(id))
+        .toList();
+  }
+
+  private void cancel(String id) {
+    temporal.cli("workflow", "cancel", "-w", id).orThrow();
+  }
+
+  private void terminate(String id) {
+    temporal.cli("workflow", "terminate", "-w", id, "--reason", "by hand").orThrow();
   }
 
   private String deletion(String slug) {
