@@ -45,15 +45,10 @@ record Oracle(World world, Map<String, String> untouched) {
    * @param mend ends the fault; its time counts
    */
   void convergesAfter(String what, Runnable mend, String... living) {
-    convergesWithin(World.LIMIT, what, mend, living);
-  }
-
-  /** The same with another limit. */
-  void convergesWithin(Duration limit, String what, Runnable mend, String... living) {
     long began = System.nanoTime();
     mend.run();
     await(what)
-        .atMost(limit)
+        .atMost(World.LIMIT)
         .pollInterval(Duration.ofMillis(100))
         .pollDelay(Duration.ZERO)
         .untilAsserted(() -> assertThat(settled()).containsExactlyInAnyOrder(living));
