@@ -8,4 +8,14 @@ import java.util.UUID;
  *
  * @param tenantId the registry's id of the tenant; required
  */
-public record ProvisioningRequest(@JsonProperty(required = true) UUID tenantId) {}
+public record ProvisioningRequest(@JsonProperty(required = true) UUID tenantId) {
+
+  /**
+   * @throws IllegalArgumentException if there is no id
+   */
+  public ProvisioningRequest {
+    if (tenantId == null) {
+      throw new IllegalArgumentException("tenantId: give the registry's id of the tenant, a UUID");
+    }
+  }
+}
