@@ -171,14 +171,17 @@ final class Verdict {
   }
 
   private Instant start() {
-    return evidence.calls().stream().map(Call::asked).min(Instant::compareTo).orElse(Instant.MIN);
+    return evidence.calls().stream()
+        .map(Call::asked)
+        .min(Instant::compareTo)
+        .orElse(evidence.deleteAsked());
   }
 
   private Instant end() {
     return evidence.calls().stream()
         .map(Call::answered)
         .max(Instant::compareTo)
-        .orElse(Instant.MAX);
+        .orElse(evidence.objectGone());
   }
 
   private String since(Optional<Instant> at) {

@@ -20,7 +20,8 @@ class VerdictTest {
   private static final String ACME = "acme-corp";
   private static final String GLOBEX = "globex";
 
-  // Milliseconds since the start: delete asked at 1,000, deleted_at 1,100, seen 1,110, dropped 8,000.
+  // Milliseconds since the start: delete asked at 1,000, deleted_at 1,100, seen 1,110, dropped
+  // 8,000.
   private static Instant at(long millis) {
     return START.plusMillis(millis);
   }
@@ -126,7 +127,8 @@ class VerdictTest {
             Set.of(ACME, GLOBEX),
             "");
 
-    assertThat(failedWith(mixed)).containsExactly("every 200 gave rows of its own tenant, and of nobody else");
+    assertThat(failedWith(mixed))
+        .containsExactly("every 200 gave rows of its own tenant, and of nobody else");
   }
 
   @Test
@@ -134,7 +136,8 @@ class VerdictTest {
     Call empty =
         new Call(GLOBEX, Route.SQL, at(3_000), at(3_010), Duration.ofMillis(10), 200, Set.of(), "");
 
-    assertThat(failedWith(empty)).containsExactly("every 200 gave rows of its own tenant, and of nobody else");
+    assertThat(failedWith(empty))
+        .containsExactly("every 200 gave rows of its own tenant, and of nobody else");
   }
 
   @Test
@@ -273,7 +276,8 @@ class VerdictTest {
   @Test
   void givenKeptTenantSilentAtTheEndWhenJudgedThenFails() {
     assertThat(
-            failedWithout(call -> call.isFor(GLOBEX, Route.GATE) && call.asked().isAfter(at(11_000))))
+            failedWithout(
+                call -> call.isFor(GLOBEX, Route.GATE) && call.asked().isAfter(at(11_000))))
         .containsExactly("globex was served throughout, on /gated/orders");
   }
 
