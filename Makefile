@@ -26,7 +26,7 @@ demo: build-all ## the whole story in one command: a tenant lives and is deleted
 	@$(WITH_TOOLS) $(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.demo.Demo
 
 run: build-all ## the real parts in the foreground until Ctrl-C; FRESH=1 forgets earlier data
-	@$(WITH_TOOLS) FRESH="$(FRESH)" $(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.stack.Run || [ $$? -eq 130 ]
+	@$(WITH_TOOLS) FRESH="$(FRESH)" $(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.stack.Run || { result=$$?; [ $$result -eq 130 ] || exit $$result; }
 
 build: need-java ## target/tenant-operator.jar
 	@echo "Building $(JAR) …"
@@ -36,8 +36,8 @@ tools: need-tools ## etcd, kube-apiserver, kubectl, temporal, built once
 	@tools/build
 
 crds: need-java ## writes crds/ from the Java types
-	@$(MVN) -q test-compile
-	@$(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.api.CrdFiles crds
+	@$(MVN) -q process-test-classes
+	@$(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.api.CrdGenerator
 
 format: need-java ## formats the sources
 	@$(MVN) -q spotless:apply

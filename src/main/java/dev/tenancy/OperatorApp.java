@@ -1,14 +1,147 @@
 package dev.tenancy;
 
+import dev.tenancy.config.DatabaseOptions;
 import dev.tenancy.config.OperatorOptions;
+import dev.tenancy.console.ConsoleServer;
+import dev.tenancy.console.Health;
+import dev.tenancy.console.HealthCheck;
+import dev.tenancy.console.Metrics;
+import dev.tenancy.operator.FleetMetrics;
+import dev.tenancy.operator.TenantController;
+import dev.tenancy.registry.Database;
+import dev.tenancy.registry.RegistryMigration;
+import dev.tenancy.registry.TenantProvisioning;
+import dev.tenancy.registry.TenantRecords;
+import dev.tenancy.registry.TenantRegistry;
+import dev.tenancy.schema.DrainProbe;
+import dev.tenancy.schema.OutsideDependents;
+import dev.tenancy.schema.SchemaDropper;
+import dev.tenancy.schema.SchemaMigrator;
+import dev.tenancy.schema.TenantSchemas;
+import dev.tenancy.workflow.DrainActivitiesImpl;
+import dev.tenancy.workflow.DropActivitiesImpl;
+import dev.tenancy.workflow.MigrationActivitiesImpl;
+import dev.tenancy.workflow.ProvisioningActivitiesImpl;
+import dev.tenancy.workflow.SoftDeleteActivitiesImpl;
+import dev.tenancy.workflow.TaskQueues;
+import dev.tenancy.workflow.TemporalConnection;
+import dev.tenancy.workflow.TemporalWorkers;
+import dev.tenancy.workflow.TransitionWorkflows;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires the operator. */
 final class OperatorApp {
+  private static final Duration METRICS_INTERVAL = Duration.ofSeconds(5);
+
   private OperatorApp() {}
 
   /** Runs the operator until it is stopped; returns the exit code. */
   static int run(OperatorOptions options) {
     options.logFormat().use();
-    throw new UnsupportedOperationException("the operator is not wired yet");
+    return Lifecycle.run("operator", process -> start(options, process));
+  }
+
+  private static void start(OperatorOptions options, Lifecycle process) {
+    Logger log = LoggerFactory.getLogger(OperatorApp.class);
+    Metrics metrics = process.closing(new Metrics(Version.current()));
+    Health health = new Health();
+    ConsoleServer console =
+        process.closing(
+            ConsoleServer.start(
+                process.vertx(),
+                options.console().host(),
+                options.console().port(),
+                health,
+                metrics));
+    log.info("health and metrics listen on {}:{}", options.console().host(), console.port());
+
+    DatabaseOptions db = options.database();
+    Database database =
+        process.closing(
+            Database.open(
+                new Database.Address(db.url(), db.user(), db.password(), "tenant-operator"),
+                db.poolSize()));
+    TemporalConnection temporal = process.closing(TemporalConnection.open(options.temporal()));
+    KubernetesClient kubernetes = process.closing(new KubernetesClientBuilder().build());
+    TaskQueues queues = new TaskQueues(options.taskQueue());
+
+    RegistryMigration migration = process.closing(new RegistryMigration(database));
+    TemporalWorkers workers =
+        process.closing(
+            new TemporalWorkers(
+                temporal.client(),
+                queues,
+                options.ddlSlots(),
+                activities(options, database, metrics)));
+    TenantController controller =
+        process.closing(
+            new TenantController(
+                new TenantController.Parts(
+                    kubernetes,
+                    database,
+                    new TransitionWorkflows(temporal.client(), queues),
+                    metrics.registry(),
+                    Clock.systemUTC(),
+                    RandomGenerator.getDefault(),
+                    options.leaderElection()
+                        ? Optional.of(options.leaderElectionNamespace())
+                        : Optional.empty(),
+                    hostName(),
+                    db.poolSize(),
+                    options.sweepInterval())));
+    FleetMetrics fleet =
+        process.closing(
+            new FleetMetrics(
+                new TenantRecords(database),
+                database::problem,
+                temporal::problem,
+                metrics.registry(),
+                METRICS_INTERVAL));
+
+    health.live(new HealthCheck("informers", controller::stopped));
+    health.ready(new HealthCheck("PostgreSQL", database::problem));
+    health.ready(new HealthCheck("registry", migration::problem));
+    health.ready(new HealthCheck("change feed", controller::feedProblem));
+    health.ready(new HealthCheck("Temporal", temporal::problem));
+    health.ready(new HealthCheck("workers", workers::problem));
+    health.ready(new HealthCheck("API server", controller::watchProblem));
+    fleet.start();
+    migration.start();
+    workers.start();
+    controller.start();
+    health.started();
+  }
+
+  private static TemporalWorkers.Activities activities(
+      OperatorOptions options, Database database, Metrics metrics) {
+    TenantRegistry registry = new TenantRegistry(database);
+    TenantRecords records = new TenantRecords(database);
+    TenantProvisioning provisioning = new TenantProvisioning(database);
+    TenantSchemas schemas = new TenantSchemas();
+    OutsideDependents outside = new OutsideDependents();
+    return new TemporalWorkers.Activities(
+        new SoftDeleteActivitiesImpl(registry, records),
+        new DrainActivitiesImpl(registry, records, new DrainProbe(database), outside, database),
+        new DropActivitiesImpl(new SchemaDropper(registry, schemas, outside), metrics.registry()),
+        new ProvisioningActivitiesImpl(provisioning, schemas),
+        new MigrationActivitiesImpl(
+            new SchemaMigrator(database, provisioning, options.migrations())));
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown-host";
+    }
   }
 }

@@ -100,7 +100,7 @@ record DeletingTenant(
         "ReleasingFinalizer",
         step == DeletionStep.RETAINED
             ? "The schema is kept; the object disappears now."
-            : "The schema is gone; the object disappears now.");
+            : "Nothing is left to drop; the object disappears now.");
   }
 
   private static Progress deletedElsewhere(DeletionStep step) {

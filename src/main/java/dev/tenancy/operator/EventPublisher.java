@@ -68,7 +68,7 @@ public final class EventPublisher {
             .addKeyValue("tenant", tenant.getMetadata().getName())
             .addKeyValue("uid", tenant.getMetadata().getUid())
             .addKeyValue("reason", transition.reason())
-            .setCause(e)
+            .addKeyValue("error", e.getMessage())
             .log("Event not published");
       }
     }

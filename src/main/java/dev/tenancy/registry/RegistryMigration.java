@@ -1,17 +1,63 @@
 package dev.tenancy.registry;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Brings the registry's own tables and functions to this version. */
-public final class RegistryMigration {
+/**
+ * Brings the registry's own tables and functions to this version, however long that takes to be
+ * possible.
+ */
+public final class RegistryMigration implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryMigration.class);
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
   private final Database database;
+  private final AtomicReference<Optional<String>> problem =
+      new AtomicReference<>(Optional.of("not migrated yet"));
+  private final AtomicReference<Optional<Thread>> thread = new AtomicReference<>(Optional.empty());
 
   public RegistryMigration(Database database) {
     this.database = database;
   }
 
+  /** Migrates in the background, again and again until it is done; returns at once. */
+  public void start() {
+    thread.set(
+        Optional.of(Thread.ofPlatform().name("registry-migration").start(this::runWhenPossible)));
+  }
+
+  /** Why the registry is not at this version, or empty if it is. */
+  public Optional<String> problem() {
+    return problem.get();
+  }
+
+  private void runWhenPossible() {
+    while (true) {
+      try {
+        run();
+        problem.set(Optional.empty());
+        return;
+      } catch (RuntimeException e) {
+        String reason = SqlErrors.describe(e);
+        if (!problem.getAndSet(Optional.of(reason)).equals(Optional.of(reason))) {
+          LOG.warn("the registry cannot be migrated: {}; trying again", reason);
+        }
+      }
+      try {
+        Thread.sleep(RETRY);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
   /**
-   * Migrates; two operators at once wait for each other.
+   * Migrates now; two operators at once wait for each other.
    *
    * @throws org.flywaydb.core.api.FlywayException if the database cannot be reached, a role is
    *     missing, or the registry was changed by hand
@@ -27,5 +73,10 @@ public final class RegistryMigration {
         .validateMigrationNaming(true)
         .load()
         .migrate();
+  }
+
+  @Override
+  public void close() {
+    thread.get().ifPresent(Thread::interrupt);
   }
 }

@@ -34,7 +34,7 @@ public final class CrdGenerator {
 
   private CrdGenerator() {}
 
-  /** Writes the file, below the working directory. */
+  /** Writes the file, below the working directory; there are no arguments. */
   public static void main(String[] args) throws IOException {
     Files.createDirectories(FILE.getParent());
     Files.writeString(FILE, yaml());

@@ -57,8 +57,13 @@ public final class DataDir implements AutoCloseable {
     var pids = new PidFiles(directory("pids"));
     pids.endGuardian();
     pids.endAll();
-    if (fresh) {
-      deleteAllBut(Set.of(LOCK, OWNER, "pids"));
+    delete(environment()); // A killed run could not.
+    Path forgetting = root.resolve("forgetting");
+    if (fresh || Files.exists(forgetting)) {
+      // Marked, so that an interrupted deletion is finished next time: half the data is no data.
+      Files.writeString(forgetting, "");
+      deleteAllBut(Set.of(LOCK, OWNER, "pids", "forgetting"));
+      delete(forgetting);
     }
     ports = new Ports(root.resolve("ports.properties"));
     processes = new Processes(directory("pids"), pids);
@@ -94,6 +99,11 @@ public final class DataDir implements AutoCloseable {
   /** Returns a free loopback port, the same one at every start as long as it is free. */
   public int port(String name) {
     return ports.port(name);
+  }
+
+  /** Returns the file that tells a shell how to reach the stack; it exists while all is ready. */
+  Path environment() {
+    return root.resolve("env");
   }
 
   Processes processes() {
@@ -151,6 +161,7 @@ public final class DataDir implements AutoCloseable {
   /** Ends every process started in it, then lets others use it. */
   @Override
   public void close() {
+    delete(environment());
     processes.close();
     try {
       channel.close();

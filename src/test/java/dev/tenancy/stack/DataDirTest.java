@@ -57,6 +57,16 @@ class DataDirTest {
   }
 
   @Test
+  void givenAnInterruptedForgetting_whenOpened_thenItIsFinished() throws Exception {
+    Files.createFile(root.resolve("forgetting"));
+    Files.createFile(Files.createDirectory(root.resolve("postgresql")).resolve("half"));
+    try (var dir = DataDir.open(root, false)) {
+      assertThat(dir.root().resolve("postgresql")).doesNotExist();
+      assertThat(dir.root().resolve("forgetting")).doesNotExist();
+    }
+  }
+
+  @Test
   void givenARememberedPortInUse_whenAskedFor_thenAnotherOneIsGiven() throws Exception {
     try (var dir = DataDir.open(root, false)) {
       int port = dir.port("etcd");

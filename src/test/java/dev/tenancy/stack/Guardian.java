@@ -21,7 +21,7 @@ final class Guardian implements AutoCloseable {
       for file in "$1"/*.pid; do
         [ "$file" = "$1/guardian.pid" ] || kill -9 "$(cat "$file")" 2>/dev/null
       done
-      rm -f "$1/guardian.pid"
+      rm -f "$1/guardian.pid" "$1/../env"
       """;
 
   private final Process process;

@@ -13,7 +13,7 @@ import java.util.List;
 final class Manifests {
   static final String NAMESPACE = "tenancy-system";
   private static final Path CRDS = Path.of("crds");
-  private static final Path RBAC = Path.of("helm/tenant-operator/files/rbac.yaml");
+  static final Path RBAC = Path.of("helm/tenant-operator/files/rbac.yaml");
   private static final String NAMESPACE_MANIFEST =
       """
       apiVersion: v1
@@ -35,13 +35,17 @@ final class Manifests {
     var all = new ArrayList<Path>();
     all.add(DataDir.writePrivate(dir.root().resolve("namespace.yaml"), NAMESPACE_MANIFEST));
     all.addAll(crds);
-    if (Files.exists(RBAC)) {
+    if (hasIdentities()) {
       all.add(RBAC);
     }
     apiServer.applyFile(all.toArray(Path[]::new)).orThrow();
     if (!crds.isEmpty()) {
       apiServer.kubectl("wait", "--for=condition=Established", "crd", "--all").orThrow();
     }
+  }
+
+  static boolean hasIdentities() {
+    return Files.exists(RBAC);
   }
 
   private static List<Path> crds() {

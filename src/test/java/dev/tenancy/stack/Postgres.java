@@ -2,7 +2,6 @@ package dev.tenancy.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -82,10 +81,7 @@ public final class Postgres implements Part {
 
   @Override
   public void start() {
-    Path data = dir.root().resolve("postgresql");
-    if (!Files.exists(data)) {
-      initialize(data);
-    }
+    Path data = new PostgresData(dir, binaries).prepare(passwordFile(SUPERUSER));
     var line = new ArrayList<>(binaries.command("postgres"));
     line.addAll(List.of("-D", data.toString()));
     var all = new TreeMap<>(settings);
@@ -96,7 +92,7 @@ public final class Postgres implements Part {
     all.forEach((name, value) -> line.addAll(List.of("-c", name + "=" + value)));
     process.start(line, Map.of(), Duration.ofSeconds(60), this::answers);
     if (!furnished) {
-      furnish();
+      new PostgresRoles(this).create(dataSource(SUPERUSER, SUPERUSER));
       furnished = true;
     }
   }
@@ -118,65 +114,9 @@ public final class Postgres implements Part {
     return process.isAlive();
   }
 
-  private void initialize(Path data) {
-    Path draft = dir.root().resolve("postgresql.new");
-    DataDir.delete(draft);
-    var line = new ArrayList<>(binaries.command("initdb"));
-    line.addAll(
-        List.of(
-            "--pgdata=" + draft,
-            "--username=" + SUPERUSER,
-            "--pwfile=" + passwordFile(SUPERUSER),
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--no-sync"));
-    new Command(line, Map.of(), Duration.ofMinutes(2)).run().orThrow();
-    try {
-      Files.move(draft, data);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private boolean answers() throws SQLException {
     try (var connection = dataSource(SUPERUSER, SUPERUSER).getConnection()) {
       return connection.isValid(2);
-    }
-  }
-
-  private void furnish() {
-    try (var connection = dataSource(SUPERUSER, SUPERUSER).getConnection();
-        var statement = connection.createStatement()) {
-      var found = "select from pg_database where datname = '" + DATABASE + "'";
-      if (!statement.executeQuery(found).next()) {
-        statement.execute("create database " + DATABASE);
-      }
-    } catch (SQLException e) {
-      throw new StackException("cannot create database " + DATABASE, e);
-    }
-    try (var connection = admin().getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute(bootstrap());
-      var found = "select from pg_roles where rolname = '" + ORDERS_APP + "'";
-      if (!statement.executeQuery(found).next()) {
-        statement.execute("create role " + ORDERS_APP + " login in role tenancy_app");
-      }
-      for (String role : List.of(OPERATOR, GATE, ORDERS_APP)) {
-        statement.execute("alter role " + role + " password '" + password(role) + "'");
-      }
-    } catch (SQLException e) {
-      throw new StackException("cannot prepare database " + DATABASE, e);
-    }
-  }
-
-  private static String bootstrap() {
-    try (var script = Postgres.class.getResourceAsStream("/db/bootstrap/bootstrap.sql")) {
-      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -51,7 +51,7 @@ final class Processes implements AutoCloseable {
     builder.environment().putAll(environment);
     try {
       Process process = builder.start();
-      process.onExit().thenRun(() -> pids.forget(name, process.pid()));
+      var unused = process.onExit().thenRun(() -> pids.forget(name, process.pid()));
       return process;
     } catch (IOException e) {
       throw new StackException("cannot start " + name, e);

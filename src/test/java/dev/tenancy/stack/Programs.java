@@ -26,6 +26,9 @@ final class Programs {
 
   /** The operator, as ServiceAccount tenant-operator and role tenancy_operator. */
   JavaProcess operator(String name) {
+    if (!Manifests.hasIdentities()) {
+      throw new StackException("the operator's ServiceAccount is missing: " + Manifests.RBAC);
+    }
     Path kubeconfig = stack.apiServer().kubeconfigFor(Manifests.NAMESPACE, "tenant-operator");
     JavaProcess operator = ofOurJar(name, "operator", Postgres.OPERATOR);
     operator

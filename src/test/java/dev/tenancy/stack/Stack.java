@@ -4,7 +4,6 @@ import dev.tenancy.stack.StackBuilder.Choice;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +17,7 @@ public final class Stack implements AutoCloseable {
   private final DataDir dir;
   private final StackBuilder options;
   private final boolean throwaway;
-  private final Map<String, Part> parts = new LinkedHashMap<>();
+  private final Parts parts = new Parts();
   private final Map<String, Duration> startTimes = new ConcurrentHashMap<>();
   private final Thread atExit = new Thread(this::end, "stack-at-exit");
   private final Programs programs;
@@ -35,14 +34,14 @@ public final class Stack implements AutoCloseable {
     this.throwaway = throwaway;
     Tools tools = Tools.locate();
     if (chosen(Choice.KUBERNETES)) {
-      Etcd etcd = add(new Etcd(dir, tools));
-      add(new ApiServer(dir, tools, etcd));
+      Etcd etcd = parts.add(new Etcd(dir, tools));
+      parts.add(new ApiServer(dir, tools, etcd));
     }
     if (chosen(Choice.POSTGRES)) {
-      add(new Postgres(dir, tools, options.postgresSettings));
+      parts.add(new Postgres(dir, tools, options.postgresSettings));
     }
     if (chosen(Choice.TEMPORAL)) {
-      add(new TemporalServer(dir, tools));
+      parts.add(new TemporalServer(dir, tools));
     }
     programs = new Programs(dir, this, options);
     Runtime.getRuntime().addShutdownHook(atExit);
@@ -62,55 +61,55 @@ public final class Stack implements AutoCloseable {
     SideBySide.run(servers);
     List<Runnable> ours = new ArrayList<>();
     if (chosen(Choice.OPERATOR)) {
-      JavaProcess operator = add(programs.operator("operator"));
+      JavaProcess operator = parts.add(programs.operator("operator"));
       ours.add(() -> start(operator));
     }
     if (chosen(Choice.GATE)) {
-      JavaProcess gate = add(programs.gate());
+      JavaProcess gate = parts.add(programs.gate());
       ours.add(() -> start(gate));
     }
     if (chosen(Choice.SAMPLE)) {
-      JavaProcess sample = add(programs.sample(gateUrl()));
+      JavaProcess sample = parts.add(programs.sample(gateUrl()));
       ours.add(() -> start(sample));
     }
     SideBySide.run(ours);
   }
 
   private void startKubernetes() {
-    start(part("etcd", Etcd.class));
+    start(parts.get("etcd", Etcd.class));
     start(apiServer());
     new Manifests(dir).applyTo(apiServer());
   }
 
   public Etcd etcd() {
-    return part("etcd", Etcd.class);
+    return parts.get("etcd", Etcd.class);
   }
 
   public ApiServer apiServer() {
-    return part("kube-apiserver", ApiServer.class);
+    return parts.get("kube-apiserver", ApiServer.class);
   }
 
   public Postgres postgres() {
-    return part("postgresql", Postgres.class);
+    return parts.get("postgresql", Postgres.class);
   }
 
   public TemporalServer temporal() {
-    return part("temporal", TemporalServer.class);
+    return parts.get("temporal", TemporalServer.class);
   }
 
   public JavaProcess operator() {
-    return part("operator", JavaProcess.class);
+    return parts.get("operator", JavaProcess.class);
   }
 
   /**
    * Returns the gate; its {@code url()} serves health and metrics, {@link #gateUrl()} decisions.
    */
   public JavaProcess gate() {
-    return part("gate", JavaProcess.class);
+    return parts.get("gate", JavaProcess.class);
   }
 
   public JavaProcess sample() {
-    return part("sample", JavaProcess.class);
+    return parts.get("sample", JavaProcess.class);
   }
 
   /** Returns where the gate answers {@code /authz}. */
@@ -120,12 +119,12 @@ public final class Stack implements AutoCloseable {
 
   /** Makes one more operator with the same identity and settings, not yet started. */
   public JavaProcess anotherOperator(String name) {
-    return add(programs.operator(name));
+    return parts.add(programs.operator(name));
   }
 
   /** Makes a main class of the test class path a part of this stack, not yet started. */
   public JavaProcess program(String name, String mainClass, String... arguments) {
-    return add(JavaProcess.ofMain(dir, name, mainClass, arguments));
+    return parts.add(JavaProcess.ofMain(dir, name, mainClass, arguments));
   }
 
   /** Runs kubectl as administrator. */
@@ -159,9 +158,10 @@ public final class Stack implements AutoCloseable {
       return;
     }
     ended = true;
+    DataDir.delete(dir.environment());
     try {
       if (!throwaway) {
-        stopInOrder();
+        parts.stopInOrder();
       }
     } finally {
       dir.close();
@@ -169,19 +169,6 @@ public final class Stack implements AutoCloseable {
         dir.deleteAllBut(Set.of("logs"));
       }
     }
-  }
-
-  // Clients before servers, so that nobody has to give up waiting for an answer.
-  private void stopInOrder() {
-    List<Part> all = List.copyOf(parts.values());
-    SideBySide.run(stopping(all.stream().filter(JavaProcess.class::isInstance).toList()));
-    List<Part> servers = all.stream().filter(part -> !(part instanceof JavaProcess)).toList();
-    SideBySide.run(stopping(servers.stream().filter(part -> !(part instanceof Etcd)).toList()));
-    SideBySide.run(stopping(servers.stream().filter(Etcd.class::isInstance).toList()));
-  }
-
-  private static List<Runnable> stopping(List<Part> parts) {
-    return parts.stream().<Runnable>map(part -> part::stop).toList();
   }
 
   private void start(Part part) {
@@ -192,26 +179,6 @@ public final class Stack implements AutoCloseable {
     startTimes.put(part.name(), took);
     options.progress.accept(
         "%s ready after %.1f s".formatted(part.name(), took.toMillis() / 1000.0));
-  }
-
-  private <P extends Part> P add(P part) {
-    synchronized (parts) {
-      if (parts.putIfAbsent(part.name(), part) != null) {
-        throw new StackException(part.name() + " exists already");
-      }
-    }
-    return part;
-  }
-
-  private <P extends Part> P part(String name, Class<P> type) {
-    Part found;
-    synchronized (parts) {
-      found = parts.get(name);
-    }
-    if (found == null) {
-      throw new StackException("this stack has no " + name);
-    }
-    return type.cast(found);
   }
 
   private boolean chosen(Choice choice) {

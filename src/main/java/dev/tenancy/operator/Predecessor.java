@@ -1,0 +1,101 @@
+package dev.tenancy.operator;
+
+import dev.tenancy.api.Tenant;
+import dev.tenancy.registry.Settings;
+import dev.tenancy.registry.TenantRecords;
+import dev.tenancy.registry.TenantRegistry;
+import dev.tenancy.registry.TenantRestore;
+import dev.tenancy.tenant.DeletionPolicy;
+import dev.tenancy.tenant.Failure;
+import dev.tenancy.tenant.TenantRecord;
+import dev.tenancy.tenant.TenantState;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Optional;
+
+/**
+ * What becomes of a record whose slug a new object of the same name wants: the object that owned it
+ * is gone, deleted while nobody looked or stripped of its finalizer. It is deleted by its own
+ * policy; kept data is handed over, dropped data is waited for.
+ */
+final class Predecessor {
+  private final KubernetesClient client;
+  private final TenantRecords records;
+  private final TenantRegistry registry;
+  private final TenantRestore restore;
+  private final Engine engine;
+
+  Predecessor(
+      KubernetesClient client,
+      TenantRecords records,
+      TenantRegistry registry,
+      TenantRestore restore,
+      Engine engine) {
+    this.client = client;
+    this.records = records;
+    this.registry = registry;
+    this.restore = restore;
+    this.engine = engine;
+  }
+
+  /**
+   * Takes the next step of the old record's end.
+   *
+   * @param heir the object that wants the slug, maybe from a stale cache
+   * @param old the record that has it, read before now
+   * @return the record, if it is the heir's now; empty if the heir has to wait
+   */
+  Optional<TenantRecord> giveWay(Tenant heir, TenantRecord old) {
+    if (old.resourceUid().isEmpty() || !isCurrent(heir)) {
+      return Optional.empty();
+    }
+    // The API server has one object of this name, the heir, and the record was read before: so the
+    // old
+    // owner is gone for ever.
+    if (!old.state().isDeleted()) {
+      resume(old);
+      registry.softDelete(old.id(), old.resourceUid());
+      return records.find(old.id()).flatMap(deleted -> giveWay(heir, deleted));
+    }
+    if (old.state() == TenantState.DELETED && old.policy() == DeletionPolicy.RETAIN) {
+      return restore.restore(old.id(), old.version(), heir.getMetadata().getUid());
+    }
+    if (old.state() != TenantState.DROPPED) {
+      resume(old);
+      Observation unused = engine.continueDeletion(old, Observation.of(Optional.of(old)));
+    }
+    return Optional.empty();
+  }
+
+  /** What the heir's status says while it waits. */
+  Observation explain(TenantRecord old) {
+    Observation none = Observation.of(Optional.empty());
+    if (old.resourceUid().isEmpty() && !old.state().isDeleted()) {
+      return none.withStall(
+          new Failure(
+              "SlugTaken",
+              "the registry has a tenant of this name (id %s) that no Kubernetes object owns. Delete it, or choose another metadata.name"
+                  .formatted(old.id())));
+    }
+    return none.withTransientProblem(
+        new Failure(
+            "PredecessorDeleting",
+            "the earlier tenant of this name (id %s) is still being deleted".formatted(old.id())));
+  }
+
+  private boolean isCurrent(Tenant heir) {
+    Tenant now = client.resources(Tenant.class).withName(heir.getMetadata().getName()).get();
+    return now != null
+        && now.getMetadata().getUid().equals(heir.getMetadata().getUid())
+        && !now.isMarkedForDeletion();
+  }
+
+  /** Nobody is left who could take a suspension back. */
+  private void resume(TenantRecord old) {
+    if (old.suspended()) {
+      Optional<TenantRecord> unused =
+          registry.apply(
+              old.resourceUid().orElseThrow(),
+              new Settings(old.name(), old.active(), false, old.policy(), old.drainPeriod()));
+    }
+  }
+}

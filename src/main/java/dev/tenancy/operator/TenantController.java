@@ -1,0 +1,144 @@
+package dev.tenancy.operator;
+
+import dev.tenancy.api.Tenant;
+import dev.tenancy.registry.ChangeFeed;
+import dev.tenancy.registry.Database;
+import dev.tenancy.registry.TenantClaims;
+import dev.tenancy.registry.TenantProvisioning;
+import dev.tenancy.registry.TenantRecords;
+import dev.tenancy.registry.TenantRegistry;
+import dev.tenancy.registry.TenantRestore;
+import dev.tenancy.schema.DrainProbe;
+import dev.tenancy.schema.TenantSchemas;
+import dev.tenancy.tenant.TenantRecord;
+import dev.tenancy.workflow.TransitionWorkflows;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+
+/** Puts this room's parts together: the controller, the feed that wakes it, the sweep. */
+public final class TenantController implements AutoCloseable {
+  private final ControllerRuntime runtime;
+  private final ChangeFeed feed;
+  private final Sweep sweep;
+  private final AtomicReference<SimpleInboundEventSource<Tenant>> recordChanges =
+      new AtomicReference<>(new SimpleInboundEventSource<>());
+
+  /**
+   * What it works with.
+   *
+   * @param leaseNamespace where the lease for leader election is; empty: no election
+   * @param instance who reports Events
+   * @param threads how many tenants are worked on at a time
+   * @param sweepInterval how often what the feed may have missed is looked for
+   */
+  public record Parts(
+      KubernetesClient client,
+      Database database,
+      TransitionWorkflows workflows,
+      MeterRegistry meters,
+      Clock clock,
+      RandomGenerator random,
+      Optional<String> leaseNamespace,
+      String instance,
+      int threads,
+      Duration sweepInterval) {}
+
+  public TenantController(Parts parts) {
+    TenantRecords records = new TenantRecords(parts.database());
+    Engine engine = new Engine(parts.workflows(), parts.clock());
+    TenantPass pass = pass(parts, records, engine);
+    Timer timer =
+        Timer.builder("tenancy_reconcile")
+            .description("Passes over one tenant")
+            .publishPercentileHistogram()
+            .register(parts.meters());
+    runtime =
+        new ControllerRuntime(
+            parts.client(),
+            () -> {
+              // The framework starts an event source once; a new attempt to start needs a new one.
+              recordChanges.set(new SimpleInboundEventSource<>("record-changes"));
+              return new TenantReconciler(pass, recordChanges.get(), timer, parts.random());
+            },
+            parts.leaseNamespace(),
+            parts.threads(),
+            parts.random());
+    feed =
+        new ChangeFeed(
+            parts.database(), parts.sweepInterval(), changed -> changed.forEach(this::wake));
+    sweep = new Sweep(records, parts.client(), engine, this::wake, parts.sweepInterval());
+  }
+
+  private static TenantPass pass(Parts parts, TenantRecords records, Engine engine) {
+    Database database = parts.database();
+    TenantRegistry registry = new TenantRegistry(database);
+    TenantClaims claims = new TenantClaims(database);
+    LivingPass living =
+        new LivingPass(
+            records,
+            claims,
+            registry,
+            new TenantProvisioning(database),
+            engine,
+            new Predecessor(
+                parts.client(), records, registry, new TenantRestore(database), engine));
+    DeletingPass deleting =
+        new DeletingPass(
+            database,
+            records,
+            claims,
+            registry,
+            new TenantSchemas(),
+            new DrainProbe(database),
+            engine,
+            parts.meters().timer("tenancy_deletion_step", "step", "soft_delete"));
+    return new TenantPass(
+        living,
+        deleting,
+        new StatusFactory(parts.clock()),
+        new StatusWriter(parts.client()),
+        new EventPublisher(parts.client(), parts.clock(), parts.instance()),
+        new FinalizerRelease(parts.client()));
+  }
+
+  private void wake(TenantRecord record) {
+    recordChanges.get().propagateEvent(new ResourceID(record.slug().value()));
+  }
+
+  /** Begins; returns at once, whatever is down. */
+  public void start() {
+    runtime.start();
+    feed.start();
+    sweep.start();
+  }
+
+  /** Why Tenants are not watched, or empty if they are. */
+  public Optional<String> watchProblem() {
+    return runtime.problem();
+  }
+
+  /** What only a restart mends, or empty. */
+  public Optional<String> stopped() {
+    return runtime.stopped();
+  }
+
+  /** Why the registry's changes do not arrive, or empty if they do. */
+  public Optional<String> feedProblem() {
+    return feed.problem();
+  }
+
+  @Override
+  public void close() {
+    sweep.close();
+    feed.close();
+    runtime.close();
+  }
+}

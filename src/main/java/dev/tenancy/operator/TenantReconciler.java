@@ -1,0 +1,99 @@
+package dev.tenancy.operator;
+
+import dev.tenancy.api.Tenant;
+import dev.tenancy.tenant.TenantState;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.MDC;
+
+/**
+ * The framework's door to {@link TenantPass}. Status, Events and the finalizer's removal are the
+ * pass' own work: the framework cannot patch a status from a cleanup, and removes finalizers by
+ * name only.
+ */
+@ControllerConfiguration(
+    name = "tenant",
+    finalizerName = Tenant.FINALIZER,
+    fieldManager = StatusWriter.FIELD_MANAGER,
+    informer = @Informer(informerListLimit = 500L))
+final class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
+  private static final Duration STALLED = Duration.ofSeconds(30);
+  private static final Duration WAITING = Duration.ofSeconds(5);
+
+  private final TenantPass pass;
+  private final SimpleInboundEventSource<Tenant> recordChanges;
+  private final Timer timer;
+  private final RandomGenerator random;
+
+  /**
+   * @param recordChanges wakes a tenant when its record changed
+   * @param timer measures passes
+   * @param random draws jitter
+   */
+  TenantReconciler(
+      TenantPass pass,
+      SimpleInboundEventSource<Tenant> recordChanges,
+      Timer timer,
+      RandomGenerator random) {
+    this.pass = pass;
+    this.recordChanges = recordChanges;
+    this.timer = timer;
+    this.random = random;
+  }
+
+  @Override
+  public List<EventSource<?, Tenant>> prepareEventSources(EventSourceContext<Tenant> context) {
+    return List.of(recordChanges);
+  }
+
+  @Override
+  public UpdateControl<Tenant> reconcile(Tenant tenant, Context<Tenant> context) {
+    UpdateControl<Tenant> control = UpdateControl.noUpdate();
+    run(tenant).ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  @Override
+  public DeleteControl cleanup(Tenant tenant, Context<Tenant> context) {
+    DeleteControl control = DeleteControl.noFinalizerRemoval();
+    run(tenant).ifPresent(again -> control.rescheduleAfter(again.toMillis()));
+    return control;
+  }
+
+  private Optional<Duration> run(Tenant tenant) {
+    try (var name = MDC.putCloseable("tenant", tenant.getMetadata().getName());
+        var uid = MDC.putCloseable("uid", tenant.getMetadata().getUid())) {
+      return timer.record(() -> pass.run(tenant)).flatMap(this::again);
+    }
+  }
+
+  /** When to look again if nothing happens until then. */
+  private Optional<Duration> again(Observation seen) {
+    if (seen.transientProblem().isPresent()) {
+      throw new RetryLaterException(
+          seen.transientProblem().get().reason() + ": " + seen.transientProblem().get().message());
+    }
+    if (seen.needsHelp().isPresent()) {
+      return Optional.of(jittered(STALLED));
+    }
+    boolean draining = seen.record().filter(r -> r.state() == TenantState.DELETED).isPresent();
+    return draining ? Optional.of(jittered(WAITING)) : Optional.empty();
+  }
+
+  private Duration jittered(Duration pause) {
+    return pause.plusMillis(random.nextLong(pause.toMillis() / 2));
+  }
+}
