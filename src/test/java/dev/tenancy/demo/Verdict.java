@@ -185,7 +185,7 @@ final class Verdict {
   }
 
   private String since(Optional<Instant> at) {
-    return Timeline.since(evidence.deleteAsked(), at);
+    return Timeline.since(evidence.deleteAsked(), at).strip();
   }
 
   private void none(String name, Predicate<Call> violation) {
