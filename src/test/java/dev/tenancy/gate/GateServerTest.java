@@ -314,6 +314,37 @@ class GateServerTest {
   }
 
   @Test
+  void givenAsManyWaitingAsAllowedWhenOneMoreAsksThenItIsAnsweredAtOnce() {
+    CountDownLatch back = new CountDownLatch(1);
+    DatabaseDecisions bounded =
+        new DatabaseDecisions(
+            vertx,
+            slug -> {
+              try {
+                back.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return Optional.empty();
+            },
+            1,
+            2,
+            Duration.ofMinutes(1));
+
+    List<Future<Admission>> three =
+        Stream.of("a", "b", "c").map(slug -> bounded.decide(slug)).toList();
+    Future<Admission> fourth = bounded.decide("d");
+
+    assertThat(fourth.isComplete()).isTrue();
+    assertThat(fourth.result()).isEqualTo(new Admission.Refused(Refusal.REGISTRY_UNAVAILABLE));
+    assertThat(three).noneMatch(Future::isComplete);
+    back.countDown();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(three).allMatch(Future::succeeded));
+  }
+
+  @Test
   void givenFixedPortWhenStartedThenAllEventLoopsShareItAndItIsFreeAfterwards() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
