@@ -70,7 +70,7 @@ public final class TemporalWorkers implements AutoCloseable {
         LOG.info("workers started on task queues {} and {}", queues.main(), queues.ddl());
         return;
       } catch (RuntimeException e) {
-        factory.shutdownNow();
+        discard(factory);
         String reason = String.valueOf(new WorkflowUnavailableException(e).getMessage());
         if (!problem.getAndSet(Optional.of(reason)).equals(Optional.of(reason))) {
           LOG.warn("workers cannot start: {}; trying again", reason);
@@ -82,6 +82,15 @@ public final class TemporalWorkers implements AutoCloseable {
         Thread.currentThread().interrupt();
         return;
       }
+    }
+  }
+
+  /** Gives up a factory that did not start; it tells Temporal so, and that fails as well. */
+  private static void discard(WorkerFactory factory) {
+    try {
+      factory.shutdownNow();
+    } catch (RuntimeException e) {
+      LOG.debug("while giving up", e);
     }
   }
 

@@ -32,6 +32,8 @@ final class Programs {
     Path kubeconfig = stack.apiServer().kubeconfigFor(Manifests.NAMESPACE, "tenant-operator");
     JavaProcess operator = ofOurJar(name, "operator", Postgres.OPERATOR);
     operator
+        // As a pod has it: by this name a restarted container takes its own lease up again.
+        .env("HOSTNAME", name)
         .env("KUBECONFIG", kubeconfig)
         .env("TEMPORAL_ADDRESS", stack.temporal().address())
         .env("TEMPORAL_NAMESPACE", TemporalServer.NAMESPACE)
