@@ -117,7 +117,7 @@ class TenantLifeTest {
 
   @Test
   void givenADeactivatedTenant_whenActivated_thenEveryDoorAdmits() {
-    tenants.ready("switched-on", "{displayName: On, active: false}");
+    tenants.ready("switched-on", "{displayName: Switched, active: false}");
     tenants.change("switched-on", "{\"active\":true}");
     tenants.await("switched-on", object -> Tenants.is(object, "Active").equals("True"));
     assertThat(door.ask("switched-on")).isEqualTo(Answers.all(200));
