@@ -60,8 +60,7 @@ final class TenantPass {
         case StatusWrite.Gone() -> {
           return Optional.empty();
         }
-        case StatusWrite.Written(Tenant now) ->
-            tell(now, new TransitionEvents(Optional.ofNullable(tenant.getStatus()), status).list());
+        case StatusWrite.Written(Tenant now) -> tell(now, transitions(tenant, status, seen));
         case StatusWrite.Unchanged() -> {}
       }
       if (tenant.isMarkedForDeletion() && DeletingPass.mayGo(seen) && finalizer.release(tenant)) {
@@ -78,6 +77,11 @@ final class TenantPass {
     } catch (JdbiException e) {
       return Observation.unseen(new Failure("DatabaseUnavailable", SqlErrors.describe(e)));
     }
+  }
+
+  private static List<Transition> transitions(Tenant tenant, TenantStatus now, Observation seen) {
+    boolean restored = seen.record().filter(r -> r.deletions() > 0).isPresent();
+    return new TransitionEvents(Optional.ofNullable(tenant.getStatus()), now, restored).list();
   }
 
   private void tell(Tenant tenant, List<Transition> transitions) {
