@@ -86,9 +86,8 @@ final class TenantPass {
 
   private void tell(Tenant tenant, List<Transition> transitions) {
     for (Transition transition : transitions) {
+      // Tenant and uid come from the MDC; a second time they would be a field twice.
       LOG.atInfo()
-          .addKeyValue("tenant", tenant.getMetadata().getName())
-          .addKeyValue("uid", tenant.getMetadata().getUid())
           .addKeyValue("reason", transition.reason())
           .log("{}: {}", transition.reason(), transition.note());
     }
