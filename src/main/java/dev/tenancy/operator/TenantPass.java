@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** One pass over one tenant: observe, decide, act, and mirror what came of it. */
 final class TenantPass {
@@ -87,9 +88,12 @@ final class TenantPass {
   private void tell(Tenant tenant, List<Transition> transitions) {
     for (Transition transition : transitions) {
       // Tenant and uid come from the MDC; a second time they would be a field twice.
-      LOG.atInfo()
-          .addKeyValue("reason", transition.reason())
-          .log("{}: {}", transition.reason(), transition.note());
+      LoggingEventBuilder line = LOG.atInfo().addKeyValue("reason", transition.reason());
+      TenantStatus status = tenant.getStatus();
+      if (status != null && status.workflow() != null) {
+        line = line.addKeyValue("workflowId", status.workflow().id());
+      }
+      line.log("{}: {}", transition.reason(), transition.note());
     }
     events.publish(tenant, transitions);
   }
