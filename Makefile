@@ -1,7 +1,7 @@
 # Everything a developer types. `make` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help check test demo run build tools crds format clean need-java need-tools
+.PHONY: help check test demo run build tools crds format clean need-all need-java need-tools
 
 # A JDK 25 wherever it is; what is missing is said by the targets that need it.
 export JAVA_HOME := $(shell tools/jdk)
@@ -47,8 +47,12 @@ clean: ## removes what was built here; the tools stay in their cache
 
 # Go and Maven side by side.
 .PHONY: build-all
-build-all: need-java need-tools
+build-all: need-all
 	@$(MAKE) --no-print-directory -j2 tools build
+
+# All that is missing at once; Go only while there is something to build with it.
+need-all:
+	@tools/require jdk maven $$([ -x "$$(tools/build --where)/temporal" ] || echo go)
 
 need-java:
 	@tools/require jdk maven

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /** Wires the gate. */
 final class GateApp {
-  private static final Duration DECISION_LIMIT = Duration.ofSeconds(2);
+  // A little longer than the pool's patience, which knows the reason when it ends.
+  private static final Duration DECISION_LIMIT = Duration.ofMillis(2_500);
   private static final int WAITING = 2_000;
 
   private GateApp() {}

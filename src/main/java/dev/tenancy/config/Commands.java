@@ -76,7 +76,7 @@ public final class Commands {
     flags.addAll(own);
     CommandSpec spec = CommandSpec.wrapWithoutInspection(new Start<>(reader, action)).name(name);
     spec.usageMessage().description(description).footer(footer(name));
-    flags.forEach(flag -> spec.addOption(option(flag)));
+    flags.forEach(flag -> spec.addOption(flag.spec()));
     return spec.addOption(help()).addOption(version()).version(version);
   }
 
@@ -119,14 +119,6 @@ public final class Commands {
     problems.forEach(problem -> out.println("  " + problem));
     out.flush();
     return WRONG_CONFIGURATION;
-  }
-
-  private static OptionSpec option(Flag flag) {
-    return OptionSpec.builder(flag.option())
-        .type(String.class)
-        .paramLabel(flag.label())
-        .description(flag.description())
-        .build();
   }
 
   private static OptionSpec help() {

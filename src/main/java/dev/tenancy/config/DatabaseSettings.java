@@ -74,7 +74,7 @@ final class DatabaseSettings {
   private static Supplier<String> passwordFile(Settings settings, PasswordFile file) {
     try {
       // Only to see whether it can be read now.
-      String unused = file.get();
+      String _ = file.get();
     } catch (UncheckedIOException e) {
       settings.problem(
           Flag.DB_PASSWORD_FILE,

@@ -3,6 +3,7 @@ package dev.tenancy.config;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Every flag there is. Its environment twin follows from its name; a flag beats its twin. */
 public enum Flag {
@@ -51,18 +52,14 @@ public enum Flag {
     return Optional.ofNullable(defaultValue);
   }
 
-  /** What stands for its value in the help. */
-  String label() {
-    return label;
-  }
-
-  /** One line for the help. */
-  String description() {
-    return description
-        + " ["
-        + variable()
-        + defaultValue().map(value -> "; default " + value).orElse("")
-        + "]";
+  /** As picocli knows it; a text, so that all errors in values are told together. */
+  OptionSpec spec() {
+    String twin = defaultValue().map(value -> variable() + "; default " + value).orElse(variable());
+    return OptionSpec.builder(option())
+        .type(String.class)
+        .paramLabel(label)
+        .description(description + " [" + twin + "]")
+        .build();
   }
 
   /** How errors name it. */

@@ -80,7 +80,7 @@ public final class ConsoleServer implements AutoCloseable {
         .response()
         .putHeader("Cache-Control", "no-store")
         .putHeader("X-Content-Type-Options", "nosniff");
-    if (request.method() != HttpMethod.GET) {
+    if (!request.method().equals(HttpMethod.GET)) {
       request.response().putHeader("Allow", "GET");
       answer(request, 405, "text/plain", "only GET\n");
       return;

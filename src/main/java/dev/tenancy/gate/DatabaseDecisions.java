@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DatabaseDecisions implements Decisions {
   private static final Refused UNREADABLE = new Refused(Refusal.REGISTRY_UNAVAILABLE);
+  private static final Duration WARN_EVERY = Duration.ofSeconds(5);
   private static final Logger log = LoggerFactory.getLogger(DatabaseDecisions.class);
 
   private final Vertx vertx;
@@ -28,6 +30,7 @@ public final class DatabaseDecisions implements Decisions {
   private final Duration limit;
   private final Semaphore running;
   private final Semaphore admitted;
+  private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARN_EVERY.toNanos());
 
   /**
    * @param lookup finds records; may block; throws when it cannot read
@@ -80,10 +83,24 @@ public final class DatabaseDecisions implements Decisions {
     } catch (InterruptedException e) {
       log.debug("gave up waiting for a turn");
     } catch (RuntimeException e) {
-      log.warn("cannot decide: {}", e.toString());
+      warn(e);
     } finally {
       admitted.release();
       answer.tryComplete(admission);
+    }
+  }
+
+  /** Says why, once in a while: in an outage every request ends here. */
+  private void warn(RuntimeException error) {
+    long now = System.nanoTime();
+    long last = warned.get();
+    if (now - last >= WARN_EVERY.toNanos() && warned.compareAndSet(last, now)) {
+      Throwable cause = error;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      // The innermost reason alone: what wraps it repeats the statement and its arguments.
+      log.warn("the registry cannot be read: {}", cause.toString().lines().findFirst().orElse(""));
     }
   }
 

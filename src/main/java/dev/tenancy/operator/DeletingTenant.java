@@ -1,6 +1,5 @@
 package dev.tenancy.operator;
 
-import dev.tenancy.api.Condition;
 import dev.tenancy.api.KubernetesDuration;
 import dev.tenancy.api.TenantSpec;
 import dev.tenancy.api.TenantStatus;
@@ -11,7 +10,6 @@ import dev.tenancy.operator.Verdict.Stalled;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.TenantRecord;
-import dev.tenancy.tenant.TenantState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,13 +29,14 @@ record DeletingTenant(
   Verdict verdict() {
     DeletionStep step = step();
     Progress progress = progress(step);
+    DeletionFacts facts = new DeletionFacts(seen, before);
     return new Verdict(
         (step.isLast() ? Phase.DELETED : Phase.DELETING).label(),
-        Claim.no("Deleting", message(progress)),
+        Statement.no("Deleting", message(progress)),
         progress,
         new GateAnswer(spec.activeOrDefault(), seen, before).claim(),
-        softDeleted(),
-        schemaDropped(step),
+        facts.softDeleted(),
+        facts.schemaDropped(step),
         Optional.of(block(step)));
   }
 
@@ -78,7 +77,7 @@ record DeletingTenant(
       return new Stalled(failure.reason(), failure.message());
     }
     if (seen.transientProblem().isPresent()) {
-      return Retry.after(seen.transientProblem().get());
+      return Retrying.after(seen.transientProblem().get());
     }
     return switch (step) {
       case SOFT_DELETING ->
@@ -117,40 +116,6 @@ record DeletingTenant(
         .formatted(
             KubernetesDuration.format(period),
             seen.blockers().summary().map(who -> " and after " + who).orElse(""));
-  }
-
-  private Claim softDeleted() {
-    if (!seen.registryRead()) {
-      return Retry.lastSeen(
-          before.filter(
-              s -> s.condition(Condition.SOFT_DELETED).filter(Condition::holds).isPresent()),
-          Condition.SOFT_DELETED,
-          seen.transientProblem());
-    }
-    return seen.record()
-        .filter(record -> record.state().isDeleted())
-        .map(record -> Claim.yes("SoftDeleted", "The registry says deleted."))
-        .orElse(Claim.no("SoftDeleting", "The registry does not say deleted yet."));
-  }
-
-  private Claim schemaDropped(DeletionStep step) {
-    if (!seen.registryRead()) {
-      return Retry.lastSeen(before, Condition.SCHEMA_DROPPED, seen.transientProblem());
-    }
-    return switch (step) {
-      case SOFT_DELETING -> Claim.no("NotDeleted", "Nothing is dropped before the soft-delete.");
-      case DRAINING -> Claim.no(step.label(), "Requests admitted before are waited for.");
-      case HELD -> Claim.no("Suspended", "The drop is held by spec.suspend.");
-      case RETAINED -> Claim.no(step.label(), "The deletion policy Retain keeps the schema.");
-      case DROPPING_SCHEMA ->
-          seen.record().filter(r -> r.state() == TenantState.DROPPED).isPresent()
-              ? Claim.unknown("Verifying", "The record says dropped; the catalog was not read yet.")
-              : Claim.no(step.label(), "The point of no return is passed.");
-      case DROPPED ->
-          seen.record().flatMap(TenantRecord::schemaName).isPresent()
-              ? Claim.yes(step.label(), "Schema %s was seen to be gone.".formatted(schemaName()))
-              : Claim.yes("NothingToDrop", "The tenant was deleted before it had a schema.");
-    };
   }
 
   private DeletionProgress block(DeletionStep step) {

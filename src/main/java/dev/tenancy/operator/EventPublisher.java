@@ -65,8 +65,6 @@ public final class EventPublisher {
             .create();
       } catch (KubernetesClientException e) {
         log.atWarn()
-            .addKeyValue("tenant", tenant.getMetadata().getName())
-            .addKeyValue("uid", tenant.getMetadata().getUid())
             .addKeyValue("reason", transition.reason())
             .addKeyValue("error", e.getMessage())
             .log("Event not published");

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** One pass over one tenant: observe, decide, act, and mirror what came of it. */
 final class TenantPass {
@@ -60,8 +61,7 @@ final class TenantPass {
         case StatusWrite.Gone() -> {
           return Optional.empty();
         }
-        case StatusWrite.Written(Tenant now) ->
-            tell(now, new TransitionEvents(Optional.ofNullable(tenant.getStatus()), status).list());
+        case StatusWrite.Written(Tenant now) -> tell(now, transitions(tenant, status, seen));
         case StatusWrite.Unchanged() -> {}
       }
       if (tenant.isMarkedForDeletion() && DeletingPass.mayGo(seen) && finalizer.release(tenant)) {
@@ -80,13 +80,20 @@ final class TenantPass {
     }
   }
 
+  private static List<Transition> transitions(Tenant tenant, TenantStatus now, Observation seen) {
+    boolean restored = seen.record().filter(r -> r.deletions() > 0).isPresent();
+    return new TransitionEvents(Optional.ofNullable(tenant.getStatus()), now, restored).list();
+  }
+
   private void tell(Tenant tenant, List<Transition> transitions) {
     for (Transition transition : transitions) {
-      LOG.atInfo()
-          .addKeyValue("tenant", tenant.getMetadata().getName())
-          .addKeyValue("uid", tenant.getMetadata().getUid())
-          .addKeyValue("reason", transition.reason())
-          .log("{}: {}", transition.reason(), transition.note());
+      // Tenant and uid come from the MDC; a second time they would be a field twice.
+      LoggingEventBuilder line = LOG.atInfo().addKeyValue("reason", transition.reason());
+      TenantStatus status = tenant.getStatus();
+      if (status != null && status.workflow() != null) {
+        line = line.addKeyValue("workflowId", status.workflow().id());
+      }
+      line.log("{}: {}", transition.reason(), transition.note());
     }
     events.publish(tenant, transitions);
   }

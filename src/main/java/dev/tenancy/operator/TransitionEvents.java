@@ -16,8 +16,16 @@ import java.util.Optional;
  *
  * @param before the status so far, empty for a new object
  * @param after the status that was written
+ * @param restored whether the record was deleted before and taken back: maybe from an object that
+ *     is gone, of which {@code before} knows nothing
  */
-public record TransitionEvents(Optional<TenantStatus> before, TenantStatus after) {
+public record TransitionEvents(
+    Optional<TenantStatus> before, TenantStatus after, boolean restored) {
+
+  /** Between two statuses of a tenant that was never taken back from another object. */
+  public TransitionEvents(Optional<TenantStatus> before, TenantStatus after) {
+    this(before, after, false);
+  }
 
   /** The transitions, the oldest first; empty if nothing happened that is worth an Event. */
   public List<Transition> list() {
@@ -32,7 +40,8 @@ public record TransitionEvents(Optional<TenantStatus> before, TenantStatus after
 
   private void life(Optional<TenantState> was, TenantState is, List<Transition> happened) {
     boolean wasDeleted = was.filter(TenantState::isDeleted).isPresent();
-    if (wasDeleted && !is.isDeleted()) {
+    boolean isHeir = restored && was.isEmpty();
+    if ((wasDeleted || isHeir) && !is.isDeleted()) {
       happened.add(Transition.normal("Restored", "Restored with its data before it was dropped."));
     } else if (is == TenantState.READY && was.filter(is::equals).isEmpty()) {
       happened.add(Transition.normal("Provisioned", message(Condition.READY)));

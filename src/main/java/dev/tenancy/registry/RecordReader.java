@@ -60,7 +60,7 @@ public final class RecordReader implements Admission.RecordLookup {
   public Optional<String> problem() {
     try {
       // Any slug would do: what counts is that there is an answer.
-      Optional<TenantRecord> unused = find(new Slug("readiness"));
+      Optional<TenantRecord> _ = find(new Slug("readiness"));
       return Optional.empty();
     } catch (JdbiException e) {
       return Optional.of(SqlErrors.describe(e));

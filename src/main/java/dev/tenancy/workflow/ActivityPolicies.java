@@ -23,7 +23,10 @@ final class ActivityPolicies {
   static LocalActivityOptions shortStep() {
     return LocalActivityOptions.newBuilder()
         .setStartToCloseTimeout(Duration.ofSeconds(10))
-        .setRetryOptions(RETRIES)
+        .setRetryOptions(
+            // Without a limit in attempts or in all, the SDK does not retry a local activity at
+            // all.
+            RetryOptions.newBuilder(RETRIES).setMaximumAttempts(Integer.MAX_VALUE).build())
         .build();
   }
 

@@ -29,5 +29,8 @@ public final class FailureType {
   /** PostgreSQL refuses a statement, and would again. */
   public static final String DATABASE_REFUSED = "DatabaseRefused";
 
+  /** Started with an input that names no tenant. */
+  public static final String MALFORMED_INPUT = "MalformedInput";
+
   private FailureType() {}
 }

@@ -2,6 +2,7 @@ package dev.tenancy.workflow;
 
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes a tenant: soft-delete, look, drain, drop, in this order.
@@ -14,8 +15,9 @@ import io.temporal.workflow.WorkflowMethod;
 public interface TenantDeletionWorkflow {
 
   /**
+   * @param request required; without it the workflow fails with {@link FailureType#MALFORMED_INPUT}
    * @return when the schema is gone
    */
   @WorkflowMethod(name = "TenantDeletionWorkflow")
-  DeletionResult delete(DeletionRequest request);
+  DeletionResult delete(@Nullable DeletionRequest request);
 }

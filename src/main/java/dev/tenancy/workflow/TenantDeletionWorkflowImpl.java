@@ -6,6 +6,8 @@ import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The deletion's order. Deterministic: no clock, no randomness, no I/O but through activities. */
 public final class TenantDeletionWorkflowImpl implements TenantDeletionWorkflow {
@@ -23,14 +25,15 @@ public final class TenantDeletionWorkflowImpl implements TenantDeletionWorkflow 
   public TenantDeletionWorkflowImpl() {}
 
   @Override
-  public DeletionResult delete(DeletionRequest request) {
-    SoftDeleted softDeleted = shortSteps.softDeleteTenant(request.tenantId());
+  public DeletionResult delete(@Nullable DeletionRequest request) {
+    UUID tenant = Inputs.tenantIn(request == null ? null : request.tenantId());
+    SoftDeleted softDeleted = shortSteps.softDeleteTenant(tenant);
     try {
       TenantInfo info = shortSteps.getTenantInfo(softDeleted);
       DropPermit permit = draining.drainTenant(softDeleted, info);
       // Past the point of no return a cancellation must not leave half a schema behind.
       Workflow.newDetachedCancellationScope(() -> dropping.dropTenantSchema(permit)).run();
-      return new DeletionResult(true, request.tenantId());
+      return new DeletionResult(true, tenant);
     } catch (ActivityFailure failure) {
       if (failure.getCause() instanceof ApplicationFailure cause) {
         Workflow.newDetachedCancellationScope(

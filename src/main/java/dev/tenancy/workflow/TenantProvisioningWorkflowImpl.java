@@ -6,6 +6,7 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Provisioning's order. Deterministic: no clock, no randomness, no I/O but through activities. */
 public final class TenantProvisioningWorkflowImpl implements TenantProvisioningWorkflow {
@@ -21,8 +22,8 @@ public final class TenantProvisioningWorkflowImpl implements TenantProvisioningW
   public TenantProvisioningWorkflowImpl() {}
 
   @Override
-  public ProvisioningResult provision(ProvisioningRequest request) {
-    UUID tenant = request.tenantId();
+  public ProvisioningResult provision(@Nullable ProvisioningRequest request) {
+    UUID tenant = Inputs.tenantIn(request == null ? null : request.tenantId());
     try {
       return new ProvisioningResult(provisioned(tenant), tenant);
     } catch (ActivityFailure failure) {

@@ -175,6 +175,7 @@ class CrdValidationTest {
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .filter(file -> file.getFileName().toString().startsWith(prefix))
+          .filter(file -> file.toString().endsWith(".yaml"))
           .sorted()
           .toList()
           .stream();

@@ -72,12 +72,19 @@ final class Verdict {
       check("the soft-delete was acknowledged", false, "it was never seen");
       return;
     }
+    // A 410 tells of the commit as well as the watching client does: whichever was first.
+    Instant known =
+        Stream.of(Call.Route.values())
+            .flatMap(route -> evidence.first410(route).map(Call::answered).stream())
+            .reduce(seen.get(), (a, b) -> a.isBefore(b) ? a : b);
     none(
-        "no 200 asked for after the soft-delete was acknowledged (" + since(seen) + "), by SQL",
+        "no 200 asked for after the soft-delete was acknowledged ("
+            + since(Optional.of(known))
+            + "), by SQL",
         call ->
             call.isFor(evidence.deleted(), Call.Route.SQL)
                 && call.status() == 200
-                && call.asked().isAfter(seen.get()));
+                && call.asked().isAfter(known));
   }
 
   private static boolean ordered(
@@ -171,18 +178,21 @@ final class Verdict {
   }
 
   private Instant start() {
-    return evidence.calls().stream().map(Call::asked).min(Instant::compareTo).orElse(Instant.MIN);
+    return evidence.calls().stream()
+        .map(Call::asked)
+        .min(Instant::compareTo)
+        .orElse(evidence.deleteAsked());
   }
 
   private Instant end() {
     return evidence.calls().stream()
         .map(Call::answered)
         .max(Instant::compareTo)
-        .orElse(Instant.MAX);
+        .orElse(evidence.objectGone());
   }
 
   private String since(Optional<Instant> at) {
-    return Timeline.since(evidence.deleteAsked(), at);
+    return Timeline.since(evidence.deleteAsked(), at).strip();
   }
 
   private void none(String name, Predicate<Call> violation) {

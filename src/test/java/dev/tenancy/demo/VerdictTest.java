@@ -149,6 +149,17 @@ class VerdictTest {
   }
 
   @Test
+  void givenA410BeforeTheWatcherSawTheSoftDeleteWhenJudgedThenItCountsAsAcknowledged() {
+    assertThat(
+            failedWith(
+                call(ACME, Route.GATE, 1_095, 1_102, 410),
+                call(ACME, Route.SQL, 1_105, 1_120, 200)))
+        .singleElement()
+        .asString()
+        .startsWith("no 200 asked for after the soft-delete was acknowledged");
+  }
+
+  @Test
   void givenA200AskedForBeforeItWasAcknowledgedWhenJudgedThenHolds() {
     assertThat(failedWith(call(ACME, Route.SQL, 1_110, 1_120, 200))).isEmpty();
   }

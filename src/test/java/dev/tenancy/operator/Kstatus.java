@@ -9,13 +9,13 @@ import java.util.List;
  * What Flux, kpt and cli-utils take an object for: cli-utils' {@code pkg/kstatus/status} in Java,
  * its order of questions included.
  */
-enum Kstatus {
+public enum Kstatus {
   TERMINATING,
   IN_PROGRESS,
   FAILED,
   CURRENT;
 
-  static Kstatus of(Tenant tenant) {
+  public static Kstatus of(Tenant tenant) {
     if (tenant.getMetadata().getDeletionTimestamp() != null) {
       return TERMINATING;
     }

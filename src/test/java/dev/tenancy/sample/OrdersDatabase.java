@@ -33,6 +33,8 @@ final class OrdersDatabase implements AutoCloseable {
     config.setAutoCommit(false);
     config.addDataSourceProperty("ApplicationName", "orders");
     config.addDataSourceProperty("connectTimeout", "2");
+    // Seconds: a database that hangs makes a request fail, not wait for ever.
+    config.addDataSourceProperty("socketTimeout", "10");
     this.pool = new HikariDataSource(config);
   }
 

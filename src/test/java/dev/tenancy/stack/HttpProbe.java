@@ -12,6 +12,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Ready when GET of one address answers 200. */
@@ -39,7 +40,14 @@ final class HttpProbe implements ServerProcess.Probe {
       }
       client = builder.build();
     }
-    return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (SSLException e) {
+      // The file may have been read while it was being written: the next look reads it again.
+      client.close();
+      client = null;
+      throw e;
+    }
   }
 
   private static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {

@@ -1,0 +1,143 @@
+package dev.tenancy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenancy.e2e.Door.Answers;
+import dev.tenancy.stack.Stack;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Deletions that find less than they expect, or an object that is gone: each ends cleanly. */
+@Tag("slow")
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class UnusualDeletionTest {
+  private static World world;
+
+  private final Tenants tenants = world.tenants();
+  private final Registry registry = world.registry();
+  private final Door door = world.door();
+
+  @BeforeAll
+  static void start() {
+    world =
+        World.start(Stack.builder().operator().gate().migrations(Path.of("examples/migrations")));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (world != null) {
+      world.close();
+    }
+  }
+
+  @Test
+  void givenATenantSuspendedFromBirth_whenDeleted_thenItGoesAndLeavesATombstone() {
+    tenants.apply("unborn", "{displayName: U, suspend: true}");
+    tenants.await("unborn", o -> o.at("/status/phase").asText().equals("Suspended"));
+    tenants.delete("unborn");
+    tenants.awaitGone("unborn");
+    assertThat(registry.newest("unborn").columns())
+        .containsEntry("status", "dropped")
+        .containsEntry("schema_name", null);
+    assertThat(door.ask("unborn")).isEqualTo(Answers.all(410));
+  }
+
+  @Test
+  void givenATenantNeverProvisioned_whenRecreatedAfterItsDeletion_thenItIsServed() {
+    tenants.apply("reborn", "{displayName: R, suspend: true}");
+    tenants.await("reborn", o -> o.at("/status/phase").asText().equals("Suspended"));
+    tenants.delete("reborn");
+    tenants.awaitGone("reborn");
+    tenants.ready("reborn");
+    assertThat(door.ask("reborn")).isEqualTo(Answers.all(200));
+  }
+
+  @Test
+  void givenAHalfProvisionedTenant_whenDeletedWithoutTemporal_thenItIs410AtOnceAndGoesAfterwards() {
+    world.stack().temporal().kill();
+    try {
+      tenants.apply("half");
+      registry.awaitStatus("half", "provisioning");
+      tenants.delete("half");
+      registry.awaitStatus("half", "deleted");
+      assertThat(door.ask("half")).isEqualTo(Answers.all(410));
+    } finally {
+      world.stack().temporal().start();
+    }
+    tenants.awaitGone("half");
+    assertThat(registry.newest("half").text("status")).isEqualTo("dropped");
+  }
+
+  @Test
+  void givenASchemaDroppedByHand_whenDeleted_thenItGoes() {
+    tenants.ready("emptied");
+    registry.run("drop schema tenant_emptied cascade");
+    tenants.delete("emptied");
+    tenants.awaitGone("emptied");
+    assertThat(registry.newest("emptied").text("status")).isEqualTo("dropped");
+  }
+
+  @Test
+  void givenAReplacedSchema_whenDeleted_thenTheStrangersSchemaIsNotTouched() {
+    tenants.ready("replaced");
+    registry.run(
+        "drop schema tenant_replaced cascade",
+        "create schema tenant_replaced",
+        "create table tenant_replaced.precious as select 1 as one");
+    tenants.delete("replaced");
+    tenants.awaitStalled("replaced", "ForeignSchema");
+    assertThat(registry.query("select one from tenant_replaced.precious")).hasSize(1);
+    assertThat(door.ask("replaced")).isEqualTo(Answers.all(410));
+  }
+
+  @Test
+  void givenADrainingTenant_whenItsFinalizerIsStripped_thenItsSchemaIsDroppedAllTheSame()
+      throws SQLException {
+    tenants.ready("stripped");
+    try (Door.Entered transaction = door.enter("stripped", "web")) {
+      tenants.delete("stripped");
+      tenants.awaitStep("stripped", "Draining");
+      stripFinalizers("stripped");
+      assertThat(tenants.exists("stripped")).isFalse();
+      transaction.commit();
+    }
+    registry.awaitStatus("stripped", "dropped");
+    assertThat(registry.hasSchema("tenant_stripped")).isFalse();
+  }
+
+  @Test
+  void givenAnObjectReplacedWhileTheOperatorWasDown_whenItIsUp_thenTheNewOneIsAnotherTenant() {
+    tenants.ready("swapped");
+    String id = registry.newest("swapped").text("id");
+    world.stack().operator().kill();
+    try {
+      stripFinalizers("swapped");
+      tenants.delete("swapped");
+      assertThat(tenants.exists("swapped")).isFalse();
+      tenants.apply("swapped");
+    } finally {
+      world.stack().operator().start();
+    }
+    tenants.awaitReady("swapped");
+    assertThat(tenants.status("swapped").path("tenantId").asText()).isNotEqualTo(id);
+    assertThat(registry.rows("swapped"))
+        .extracting(row -> row.text("status") + " " + row.text("schema_name"))
+        .containsExactly("dropped tenant_swapped", "ready tenant_swapped_2");
+    assertThat(registry.hasSchema("tenant_swapped")).isFalse();
+    assertThat(door.ask("swapped")).isEqualTo(Answers.all(200));
+  }
+
+  private void stripFinalizers(String name) {
+    world
+        .stack()
+        .kubectl(
+            "patch", "tenant", name, "--type=merge", "-p", "{\"metadata\":{\"finalizers\":null}}")
+        .orThrow();
+  }
+}

@@ -1,0 +1,240 @@
+package dev.tenancy.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.tenancy.gate.DatabaseDecisions;
+import dev.tenancy.gate.GateServer;
+import dev.tenancy.registry.Database;
+import dev.tenancy.registry.RecordReader;
+import dev.tenancy.registry.RegistryFixture;
+import dev.tenancy.stack.Postgres;
+import dev.tenancy.tenant.TenantRecord;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Both routes of the sample application and the gate, on a real PostgreSQL. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OrdersAppTest {
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private RegistryFixture fixture;
+  private Database database;
+  private RecordReader reader;
+  private GateServer gate;
+  private OrdersDatabase orders;
+  private HttpServer application;
+
+  @BeforeAll
+  void open() throws Exception {
+    fixture = new RegistryFixture();
+    Postgres postgres = fixture.postgres();
+    database =
+        Database.open(
+            new Database.Address(
+                postgres.url(),
+                Postgres.GATE,
+                () -> postgres.password(Postgres.GATE),
+                "tenancy-gate"),
+            5);
+    reader = new RecordReader(database);
+    gate =
+        GateServer.start(
+            vertx,
+            "127.0.0.1",
+            0,
+            new DatabaseDecisions(vertx, reader, 5, 100, LIMIT),
+            new SimpleMeterRegistry());
+    orders =
+        new OrdersDatabase(
+            postgres.url(), Postgres.ORDERS_APP, postgres.passwordFile(Postgres.ORDERS_APP));
+    application =
+        new OrdersApp(
+                orders,
+                new GateClient(URI.create("http://127.0.0.1:" + gate.port())),
+                Duration.ofSeconds(3))
+            .serve(0);
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    client.close();
+    application.stop(0);
+    orders.close();
+    gate.close();
+    database.close();
+    vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    fixture.close();
+  }
+
+  private TenantRecord ready(String slug) throws Exception {
+    TenantRecord record = fixture.ready(slug);
+    fixture.asAdmin(
+        "alter table "
+            + record.schemaName().orElseThrow()
+            + ".orders add column item text not null default 'thing'");
+    return record;
+  }
+
+  private HttpRequest request(String path, String... tenants) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + application.getAddress().getPort() + path))
+            .timeout(Duration.ofSeconds(20));
+    Stream.of(tenants).forEach(tenant -> request.header("X-Tenant", tenant));
+    return request.build();
+  }
+
+  private HttpResponse<String> get(String path, String... tenants) throws Exception {
+    return client.send(request(path, tenants), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/orders", "/gated/orders"})
+  void givenReadyTenantsWhenAskedThenEachGetsItsOwnRowsAlone(String path) throws Exception {
+    String one = "one" + path.length();
+    String two = "two" + path.length();
+    ready(one);
+    ready(two);
+
+    // More often than the driver needs to prepare the statement on the server.
+    for (int i = 0; i < 20; i++) {
+      assertThat(get(path, one).body())
+          .isEqualTo("[{\"id\":1,\"owner\":\"" + one + "\",\"item\":\"thing\"}]");
+      assertThat(get(path, two).body()).contains(two).doesNotContain(one);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/orders", "/gated/orders"})
+  void givenTenantThatRefusesWhenAskedThenTheStatusOfTheDecisionTable(String path)
+      throws Exception {
+    String suffix = "-" + path.length();
+    TenantRecord deleted = ready("deleted" + suffix);
+    fixture.softDelete(deleted);
+    TenantRecord dropping = ready("dropping" + suffix);
+    fixture.beginDrop(dropping);
+    TenantRecord inactive = ready("inactive" + suffix);
+    fixture.asAdmin(
+        "update tenancy.tenants set is_active = false where id = '" + inactive.id() + "'");
+    fixture.provisioning("unready" + suffix);
+
+    assertThat(get(path, "deleted" + suffix).statusCode()).isEqualTo(410);
+    assertThat(get(path, "deleted" + suffix).body()).contains("Tenant has been deleted");
+    assertThat(get(path, "dropping" + suffix).statusCode()).isEqualTo(410);
+    assertThat(get(path, "inactive" + suffix).statusCode()).isEqualTo(403);
+    assertThat(get(path, "unready" + suffix).statusCode()).isEqualTo(503);
+    assertThat(get(path, "unknown" + suffix).statusCode()).isEqualTo(404);
+    assertThat(get(path, "Not-A-Label").statusCode()).isEqualTo(400);
+    assertThat(get(path).statusCode()).isEqualTo(400);
+    assertThat(get(path, "a", "b").statusCode()).isEqualTo(400);
+    assertThat(get(path, "unknown" + suffix).headers().firstValue("content-type"))
+        .hasValue("application/problem+json");
+  }
+
+  @Test
+  void givenTombstoneAndANewTenantOfTheSlugWhenReadThenTheNewOneDecides() throws Exception {
+    TenantRecord old = ready("phoenix");
+    fixture.softDelete(old);
+    fixture.asAdmin(
+        "update tenancy.tenants set status = 'dropping' where slug = 'phoenix'",
+        "update tenancy.tenants set status = 'dropped', dropped_at = now() where slug = 'phoenix'");
+    assertThat(get("/gated/orders", "phoenix").statusCode()).isEqualTo(410);
+
+    TenantRecord reborn = ready("phoenix");
+
+    assertThat(get("/gated/orders", "phoenix").statusCode()).isEqualTo(200);
+    assertThat(reader.find(reborn.slug()))
+        .hasValueSatisfying(record -> assertThat(record.id()).isEqualTo(reborn.id()));
+  }
+
+  @Test
+  void givenRequestThatLastsWhenItsTenantIsDeletedThenItIsServedAndTheNextRefused()
+      throws Exception {
+    TenantRecord record = ready("lasting");
+    CompletableFuture<HttpResponse<String>> lasting =
+        client.sendAsync(
+            request("/orders?hold=1000", "lasting"), HttpResponse.BodyHandlers.ofString());
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(5))
+        .until(
+            () ->
+                "1"
+                    .equals(
+                        fixture.asAdminOne(
+                            "select count(*) from pg_stat_activity where application_name ="
+                                + " 'orders' and state = 'idle in transaction'")));
+
+    fixture.softDelete(record);
+
+    assertThat(get("/orders", "lasting").statusCode()).isEqualTo(410);
+    assertThat(lasting.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void givenRegistryThatHangsWhenTheGateIsAskedThenUnavailableInTimeAndItRecovers()
+      throws Exception {
+    ready("hanging");
+    assertThat(get("/gated/orders", "hanging").statusCode()).isEqualTo(200);
+
+    try (Connection admin = fixture.postgres().admin().getConnection();
+        Statement statement = admin.createStatement()) {
+      admin.setAutoCommit(false);
+      statement.execute("lock table tenancy.tenants in access exclusive mode");
+      long start = System.nanoTime();
+      HttpResponse<String> answer = get("/gated/orders", "hanging");
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.body()).contains("Registry unavailable");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT.multipliedBy(2));
+      admin.rollback();
+    }
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> get("/gated/orders", "hanging").statusCode() == 200);
+  }
+
+  @Test
+  void givenDatabaseGoneWhenAskedThenUnavailableAndItRecovers() throws Exception {
+    ready("outage");
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    fixture.postgres().kill();
+    try {
+      assertThat(get("/orders", "outage").statusCode()).isEqualTo(503);
+      assertThat(get("/gated/orders", "outage").statusCode()).isEqualTo(503);
+      assertThat(get("/readyz").statusCode()).isEqualTo(503);
+      assertThat(reader.problem()).hasValueSatisfying(why -> assertThat(why).contains("refused"));
+    } finally {
+      fixture.postgres().start();
+    }
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptions()
+        .until(
+            () ->
+                get("/orders", "outage").statusCode() == 200
+                    && get("/gated/orders", "outage").statusCode() == 200);
+    assertThat(reader.problem()).isEmpty();
+  }
+}
