@@ -130,7 +130,13 @@ final class OperatorApp {
     OutsideDependents outside = new OutsideDependents();
     return new TemporalWorkers.Activities(
         new SoftDeleteActivitiesImpl(registry, records),
-        new DrainActivitiesImpl(registry, records, new DrainProbe(database), outside, database),
+        new DrainActivitiesImpl(
+            registry,
+            records,
+            new DrainProbe(database),
+            outside,
+            database,
+            metrics.registry().timer("tenancy_deletion_step", "step", "drain")),
         new DropActivitiesImpl(new SchemaDropper(registry, schemas, outside), metrics.registry()),
         new ProvisioningActivitiesImpl(provisioning, schemas),
         new MigrationActivitiesImpl(

@@ -32,7 +32,7 @@ record DeletingTenant(
     DeletionFacts facts = new DeletionFacts(seen, before);
     return new Verdict(
         (step.isLast() ? Phase.DELETED : Phase.DELETING).label(),
-        Claim.no("Deleting", message(progress)),
+        Statement.no("Deleting", message(progress)),
         progress,
         new GateAnswer(spec.activeOrDefault(), seen, before).claim(),
         facts.softDeleted(),
@@ -77,7 +77,7 @@ record DeletingTenant(
       return new Stalled(failure.reason(), failure.message());
     }
     if (seen.transientProblem().isPresent()) {
-      return Retry.after(seen.transientProblem().get());
+      return Retrying.after(seen.transientProblem().get());
     }
     return switch (step) {
       case SOFT_DELETING ->

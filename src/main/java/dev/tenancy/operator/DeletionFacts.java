@@ -16,9 +16,9 @@ import java.util.Optional;
  */
 record DeletionFacts(Observation seen, Optional<TenantStatus> before) {
 
-  Claim softDeleted() {
+  Statement softDeleted() {
     if (!seen.registryRead()) {
-      return Retry.lastSeen(
+      return Retrying.lastSeen(
           before.filter(
               s -> s.condition(Condition.SOFT_DELETED).filter(Condition::holds).isPresent()),
           Condition.SOFT_DELETED,
@@ -26,29 +26,33 @@ record DeletionFacts(Observation seen, Optional<TenantStatus> before) {
     }
     return seen.record()
         .filter(record -> record.state().isDeleted())
-        .map(record -> Claim.yes("SoftDeleted", "The registry says deleted."))
-        .orElse(Claim.no("SoftDeleting", "The registry does not say deleted yet."));
+        .map(record -> Statement.yes("SoftDeleted", "The registry says deleted."))
+        .orElse(Statement.no("SoftDeleting", "The registry does not say deleted yet."));
   }
 
-  Claim schemaDropped(DeletionStep step) {
+  Statement schemaDropped(DeletionStep step) {
     if (!seen.registryRead()) {
-      return Retry.lastSeen(before, Condition.SCHEMA_DROPPED, seen.transientProblem());
+      return Retrying.lastSeen(before, Condition.SCHEMA_DROPPED, seen.transientProblem());
     }
     return switch (step) {
-      case SOFT_DELETING -> Claim.no("NotDeleted", "Nothing is dropped before the soft-delete.");
-      case DRAINING -> Claim.no(step.label(), "Requests admitted before are waited for.");
-      case HELD -> Claim.no("Suspended", "The drop is held by spec.suspend.");
-      case RETAINED -> Claim.no(step.label(), "The deletion policy Retain keeps the schema.");
+      case SOFT_DELETING ->
+          Statement.no("NotDeleted", "Nothing is dropped before the soft-delete.");
+      case DRAINING -> Statement.no(step.label(), "Requests admitted before are waited for.");
+      case HELD -> Statement.no("Suspended", "The drop is held by spec.suspend.");
+      case RETAINED -> Statement.no(step.label(), "The deletion policy Retain keeps the schema.");
       case DROPPING_SCHEMA ->
           seen.record().filter(r -> r.state() == TenantState.DROPPED).isPresent()
-              ? Claim.unknown("Verifying", "The record says dropped; the catalog was not read yet.")
-              : Claim.no(step.label(), "The point of no return is passed.");
+              ? Statement.unknown(
+                  "Verifying", "The record says dropped; the catalog was not read yet.")
+              : Statement.no(step.label(), "The point of no return is passed.");
       case DROPPED ->
           seen.record()
               .flatMap(TenantRecord::schemaName)
               .map(
-                  name -> Claim.yes(step.label(), "Schema %s was seen to be gone.".formatted(name)))
-              .orElse(Claim.yes("NothingToDrop", "The tenant was deleted before it had a schema."));
+                  name ->
+                      Statement.yes(step.label(), "Schema %s was seen to be gone.".formatted(name)))
+              .orElse(
+                  Statement.yes("NothingToDrop", "The tenant was deleted before it had a schema."));
     };
   }
 }

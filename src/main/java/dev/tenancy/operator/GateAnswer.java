@@ -17,54 +17,54 @@ import java.util.Optional;
  */
 record GateAnswer(boolean wanted, Observation seen, Optional<TenantStatus> before) {
 
-  Claim claim() {
+  Statement claim() {
     if (!seen.registryRead()) {
       return unread();
     }
     return seen.record().map(this::of).orElseGet(this::withoutRecord);
   }
 
-  private Claim of(TenantRecord record) {
+  private Statement of(TenantRecord record) {
     if (record.state().isDeleted()) {
-      return Claim.no(
+      return Statement.no(
           "Deleted",
           "Requests are answered 410 since %s."
               .formatted(record.deletedAt().map(Object::toString).orElse("the soft-delete")));
     }
     if (!record.active()) {
-      return Claim.no(
+      return Statement.no(
           "Deactivated",
           wanted
               ? "The registry's is_active is false: requests are answered 403."
               : "Requests are answered 403. Set spec.active to true to admit them.");
     }
     if (record.state() == TenantState.READY) {
-      return Claim.yes("Enabled", "Requests are admitted.");
+      return Statement.yes("Enabled", "Requests are admitted.");
     }
     String reason = seen.needsHelp().map(Failure::reason).orElse("Provisioning");
-    return Claim.no(reason, "Requests are answered 503 until the schema is ready.");
+    return Statement.no(reason, "Requests are answered 503 until the schema is ready.");
   }
 
-  private Claim withoutRecord() {
+  private Statement withoutRecord() {
     String reason = seen.needsHelp().map(Failure::reason).orElse("Provisioning");
-    return Claim.no(
+    return Statement.no(
         reason,
         "Requests are not admitted: the tenant is not in the registry yet (404, then 503 until its"
             + " schema is ready).");
   }
 
-  private Claim unread() {
+  private Statement unread() {
     boolean knownDeleted =
         before
             .flatMap(s -> s.condition(Condition.SOFT_DELETED))
             .filter(Condition::holds)
             .isPresent();
     if (knownDeleted) {
-      return Claim.no(
+      return Statement.no(
           "Deleted", "Requests are answered 410, and 503 while the registry cannot be read.");
     }
     String cause = seen.transientProblem().map(Failure::reason).orElse("RegistryUnread");
-    return Claim.unknown(
+    return Statement.unknown(
         cause, "The registry cannot be read: until it can, requests are answered 503.");
   }
 }

@@ -39,36 +39,37 @@ record LivingTenant(TenantSpec spec, Observation seen, Optional<TenantStatus> be
         Optional.empty());
   }
 
-  private Claim ready() {
+  private Statement ready() {
     if (spec.suspendOrDefault()) {
       String last =
           before
               .flatMap(s -> s.condition(Condition.READY))
               .map(Condition::status)
               .orElse("Unknown");
-      return new Claim(
+      return new Statement(
           last,
           "Suspended",
           "The operator keeps its hands off. Set spec.suspend to false to go on.");
     }
     if (seen.needsHelp().isPresent()) {
       Failure failure = seen.needsHelp().get();
-      return Claim.no(failure.reason(), failure.message());
+      return Statement.no(failure.reason(), failure.message());
     }
     if (isRealised()) {
-      return Claim.yes("Provisioned", provisioned(seen.record().orElseThrow()));
+      return Statement.yes("Provisioned", provisioned(seen.record().orElseThrow()));
     }
     return switch (progress()) {
-      case Stalled(String reason, String message) -> Claim.no(reason, message);
+      case Stalled(String reason, String message) -> Statement.no(reason, message);
       case Reconciling at when seen.transientProblem().isPresent() -> {
         String cause = seen.transientProblem().get().reason();
         yield seen.registryRead()
-            ? Claim.no(cause, at.message())
-            : Claim.unknown(cause, at.message());
+            ? Statement.no(cause, at.message())
+            : Statement.unknown(cause, at.message());
       }
-      case Reconciling(String reason, String message) when isReady() -> Claim.no(reason, message);
-      case Reconciling(String reason, String message) -> Claim.unknown(reason, message);
-      case AtRest() -> Claim.unknown("Unknown", "Nothing is known about this tenant.");
+      case Reconciling(String reason, String message) when isReady() ->
+          Statement.no(reason, message);
+      case Reconciling(String reason, String message) -> Statement.unknown(reason, message);
+      case AtRest() -> Statement.unknown("Unknown", "Nothing is known about this tenant.");
     };
   }
 
@@ -78,7 +79,7 @@ record LivingTenant(TenantSpec spec, Observation seen, Optional<TenantStatus> be
       return new Stalled(failure.reason(), failure.message());
     }
     if (seen.transientProblem().isPresent()) {
-      return Retry.after(seen.transientProblem().get());
+      return Retrying.after(seen.transientProblem().get());
     }
     if (spec.suspendOrDefault() || isRealised()) {
       return new AtRest();
@@ -120,10 +121,10 @@ record LivingTenant(TenantSpec spec, Observation seen, Optional<TenantStatus> be
   }
 
   /** What stays as it was last seen while nobody can look. */
-  private Claim fact(String type, String message) {
+  private Statement fact(String type, String message) {
     return seen.registryRead()
-        ? Claim.no(NOT_DELETED, message)
-        : Retry.lastSeen(before, type, seen.transientProblem());
+        ? Statement.no(NOT_DELETED, message)
+        : Retrying.lastSeen(before, type, seen.transientProblem());
   }
 
   private boolean isReady() {

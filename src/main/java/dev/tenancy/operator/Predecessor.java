@@ -45,6 +45,10 @@ final class Predecessor {
    * @return the record, if it is the heir's now; empty if the heir has to wait
    */
   Optional<TenantRecord> giveWay(Tenant heir, TenantRecord old) {
+    if (old.isOwnedBy(heir.getMetadata().getUid())) {
+      // Nobody is to give way to himself: this would delete a tenant that nobody deleted.
+      return Optional.of(old);
+    }
     if (old.resourceUid().isEmpty() || !isCurrent(heir)) {
       return Optional.empty();
     }

@@ -100,10 +100,11 @@ public final class StatusFactory {
       case Reconciling(String reason, String message) ->
           conditions.add(
               condition(
-                  Condition.RECONCILING, Claim.yes(reason, message), generation, before, now));
+                  Condition.RECONCILING, Statement.yes(reason, message), generation, before, now));
       case Stalled(String reason, String message) ->
           conditions.add(
-              condition(Condition.STALLED, Claim.yes(reason, message), generation, before, now));
+              condition(
+                  Condition.STALLED, Statement.yes(reason, message), generation, before, now));
       case AtRest() -> {}
     }
     conditions.add(condition(Condition.ACTIVE, verdict.active(), generation, before, now));
@@ -115,7 +116,7 @@ public final class StatusFactory {
   }
 
   private static Condition condition(
-      String type, Claim claim, long generation, Optional<TenantStatus> before, String now) {
+      String type, Statement claim, long generation, Optional<TenantStatus> before, String now) {
     String since =
         before
             .flatMap(status -> status.condition(type))

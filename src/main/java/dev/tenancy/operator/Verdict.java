@@ -16,11 +16,11 @@ import java.util.Optional;
  */
 record Verdict(
     String phase,
-    Claim ready,
+    Statement ready,
     Progress progress,
-    Claim active,
-    Claim softDeleted,
-    Claim schemaDropped,
+    Statement active,
+    Statement softDeleted,
+    Statement schemaDropped,
     Optional<DeletionProgress> deletion) {
 
   /** At work, in need of help, or at rest. */

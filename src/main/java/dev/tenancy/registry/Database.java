@@ -66,9 +66,11 @@ public final class Database implements AutoCloseable {
     settings.setProperty("ApplicationName", address.applicationName());
     settings.setProperty("connectTimeout", "5");
     settings.setProperty("tcpKeepAlive", "true");
-    // Nobody's search path but pg_catalog: every statement here names its schema.
+    // Nobody's search path but pg_catalog: every statement here names its schema. And an operator
+    // that is frozen, or cut off, inside a transaction must not hold its locks for long: another
+    // waits.
     settings.setProperty(
-        "options", "-c search_path=pg_catalog -c idle_in_transaction_session_timeout=60s");
+        "options", "-c search_path=pg_catalog -c idle_in_transaction_session_timeout=10s");
     return settings;
   }
 

@@ -39,19 +39,29 @@ public final class TenantClaims {
     }
     Optional<TenantRecord> rival = live(handle, claim.slug());
     if (rival.isPresent()) {
-      return Optional.of(new Claim.SlugTaken(rival.get()));
+      return refuse(handle, claim, new Claim.SlugTaken(rival.get()));
     }
     if (claim.schemaName().isPresent()) {
       SchemaName name = claim.schemaName().get();
       if (everUsed(handle, List.of(name)).contains(name.value())) {
-        return Optional.of(new Claim.SchemaNameTaken(name));
+        return refuse(handle, claim, new Claim.SchemaNameTaken(name));
       }
       if (existing(handle, List.of(name)).contains(name.value())) {
-        return Optional.of(new Claim.SchemaExists(name));
+        return refuse(handle, claim, new Claim.SchemaExists(name));
       }
       return insert(handle, claim, name).map(Claim.Granted::new);
     }
     return insert(handle, claim, freeName(handle, claim.slug())).map(Claim.Granted::new);
+  }
+
+  /**
+   * Refuses, unless the owner has its record by now: another operator may claim for the same object
+   * at the same time, and each look here has a snapshot of its own. What stands in the way then is
+   * the owner's own.
+   */
+  private static Optional<Claim.Result> refuse(Handle handle, Claim claim, Claim.Result refusal) {
+    return Optional.of(
+        byOwner(handle, claim.uid()).<Claim.Result>map(Claim.Granted::new).orElse(refusal));
   }
 
   private static SchemaName freeName(Handle handle, Slug slug) {

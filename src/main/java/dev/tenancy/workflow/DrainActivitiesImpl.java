@@ -10,6 +10,7 @@ import dev.tenancy.schema.DrainProbe;
 import dev.tenancy.schema.OutsideDependents;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
+import io.micrometer.core.instrument.Timer;
 import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
@@ -28,25 +29,34 @@ public final class DrainActivitiesImpl implements DrainActivities {
   private final DrainProbe probe;
   private final OutsideDependents outside;
   private final Database database;
+  private final Timer drains;
 
+  /**
+   * @param drains measures whole drains, those that reach their end
+   */
   public DrainActivitiesImpl(
       TenantRegistry registry,
       TenantRecords records,
       DrainProbe probe,
       OutsideDependents outside,
-      Database database) {
+      Database database,
+      Timer drains) {
     this.registry = registry;
     this.records = records;
     this.probe = probe;
     this.outside = outside;
     this.database = database;
+    this.drains = drains;
   }
 
   @Override
   public DropPermit drainTenant(SoftDeleted softDeleted, TenantInfo info) {
     try (Heartbeat heartbeat =
         Heartbeat.start(Activity.getExecutionContext(), "waiting for the drain period")) {
-      return Faults.sorted(() -> drain(softDeleted, info, heartbeat));
+      Timer.Sample began = Timer.start();
+      DropPermit permit = Faults.sorted(() -> drain(softDeleted, info, heartbeat));
+      long unused = began.stop(drains);
+      return permit;
     } catch (InterruptedRuntimeException e) {
       Thread.currentThread().interrupt();
       throw ApplicationFailure.newFailure("worker stops", "Passing");

@@ -83,9 +83,9 @@ class WorkflowsTest {
   @ValueSource(strings = {"softDeleteTenant", "getTenantInfo", "drainTenant", "dropTenantSchema"})
   void givenAFaultThatPasses_whenDeleted_thenTheActivityIsTriedAgainUntilItWorks(String activity) {
     activities.failing(
-        activity, n -> n <= 20 ? ApplicationFailure.newFailure("connection refused", "x") : null);
+        activity, n -> n <= 3 ? ApplicationFailure.newFailure("connection refused", "x") : null);
     assertThat(delete().deleted()).isTrue();
-    assertThat(activities.calls()).filteredOn(activity::equals).hasSize(21);
+    assertThat(activities.calls()).filteredOn(activity::equals).hasSize(4);
   }
 
   @ParameterizedTest

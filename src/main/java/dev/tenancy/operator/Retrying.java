@@ -6,8 +6,8 @@ import dev.tenancy.tenant.Failure;
 import java.util.Optional;
 
 /** What is said while something failed and is tried again. */
-final class Retry {
-  private Retry() {}
+final class Retrying {
+  private Retrying() {}
 
   /** kstatus' word for "failed, but goes on by itself", with the cause in the message. */
   static Reconciling after(Failure problem) {
@@ -17,13 +17,13 @@ final class Retry {
   }
 
   /** What a condition said when it could last be seen; {@code Unknown} if it never was. */
-  static Claim lastSeen(Optional<TenantStatus> before, String type, Optional<Failure> problem) {
+  static Statement lastSeen(Optional<TenantStatus> before, String type, Optional<Failure> problem) {
     return before
         .flatMap(status -> status.condition(type))
-        .map(c -> new Claim(c.status(), c.reason(), c.message()))
+        .map(c -> new Statement(c.status(), c.reason(), c.message()))
         .orElseGet(
             () ->
-                Claim.unknown(
+                Statement.unknown(
                     problem.map(Failure::reason).orElse("RegistryUnread"),
                     "The registry could not be read yet."));
   }
