@@ -67,6 +67,8 @@ class OperationsTest {
         "tenancy_tenants{phase=\"dropping\"}",
         "tenancy_tenants{phase=\"dropped\"}",
         "tenancy_deletion_step_seconds_count{step=\"soft_delete\"}",
+        "tenancy_deletion_step_seconds_count{step=\"drain\"}",
+        "tenancy_deletion_step_seconds_count{step=\"drop\"}",
         "tenancy_deletion_oldest_seconds",
         "tenancy_drop_attempts_total{result=\"dropped\"}",
         "tenancy_drop_attempts_total{result=\"nothing\"}",
