@@ -1,6 +1,7 @@
 package dev.tenancy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tenancy.stack.Stack;
 import java.sql.Connection;
@@ -61,6 +62,8 @@ class ApiServerOutageTest {
         request.commit();
       }
       world.awaitStatus("draining", "dropped");
+      // It cannot renew its lease: it ends, and a kubelet starts it again.
+      await().atMost(World.LIMIT).until(() -> !world.operator().isAlive());
       oracle.convergesAfter(
           "API server and etcd killed during a deletion",
           () -> {
