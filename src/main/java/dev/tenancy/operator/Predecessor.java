@@ -52,9 +52,8 @@ final class Predecessor {
     if (old.resourceUid().isEmpty() || !isCurrent(heir)) {
       return Optional.empty();
     }
-    // The API server has one object of this name, the heir, and the record was read before: so the
-    // old
-    // owner is gone for ever.
+    // The API server has one object of this name, the heir, and the record was read before: so
+    // the old owner is gone for ever.
     if (!old.state().isDeleted()) {
       resume(old);
       registry.softDelete(old.id(), old.resourceUid());

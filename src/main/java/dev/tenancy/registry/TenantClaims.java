@@ -33,11 +33,11 @@ public final class TenantClaims {
   }
 
   private Optional<Claim.Result> tryClaim(Handle handle, Claim claim) {
-    Optional<TenantRecord> own = byOwner(handle, claim.uid());
+    Optional<TenantRecord> own = TenantRecords.findByOwner(handle, claim.uid());
     if (own.isPresent()) {
       return Optional.of(new Claim.Granted(own.get()));
     }
-    Optional<TenantRecord> rival = live(handle, claim.slug());
+    Optional<TenantRecord> rival = TenantRecords.findLive(handle, claim.slug());
     if (rival.isPresent()) {
       return refuse(handle, claim, new Claim.SlugTaken(rival.get()));
     }
@@ -61,7 +61,9 @@ public final class TenantClaims {
    */
   private static Optional<Claim.Result> refuse(Handle handle, Claim claim, Claim.Result refusal) {
     return Optional.of(
-        byOwner(handle, claim.uid()).<Claim.Result>map(Claim.Granted::new).orElse(refusal));
+        TenantRecords.findByOwner(handle, claim.uid())
+            .<Claim.Result>map(Claim.Granted::new)
+            .orElse(refusal));
   }
 
   private static SchemaName freeName(Handle handle, Slug slug) {
@@ -126,22 +128,6 @@ public final class TenantClaims {
         .bind("policy", RecordMapper.column(settings.policy()))
         .bind("drain", settings.drainPeriod().toMillis())
         .bind("uid", claim.uid())
-        .map(new RecordMapper())
-        .findOne();
-  }
-
-  private static Optional<TenantRecord> byOwner(Handle handle, String uid) {
-    return handle
-        .createQuery("select * from tenancy.tenants where resource_uid = :uid")
-        .bind("uid", uid)
-        .map(new RecordMapper())
-        .findOne();
-  }
-
-  private static Optional<TenantRecord> live(Handle handle, Slug slug) {
-    return handle
-        .createQuery("select * from tenancy.tenants where slug = :slug and status <> 'dropped'")
-        .bind("slug", slug.value())
         .map(new RecordMapper())
         .findOne();
   }

@@ -24,18 +24,12 @@ public final class TenantRecords {
 
   /** The record with this id. */
   public Optional<TenantRecord> find(UUID id) {
-    return one("select * from tenancy.tenants where id = :key", id);
+    return database.jdbi().withHandle(handle -> find(handle, id));
   }
 
   /** The record that the Kubernetes object with this uid owns, dropped or not. */
   public Optional<TenantRecord> findByOwner(String uid) {
-    return one("select * from tenancy.tenants where resource_uid = :key", uid);
-  }
-
-  /** The one record of this slug that is not dropped. */
-  public Optional<TenantRecord> findLive(Slug slug) {
-    return one(
-        "select * from tenancy.tenants where slug = :key and status <> 'dropped'", slug.value());
+    return database.jdbi().withHandle(handle -> findByOwner(handle, uid));
   }
 
   /**
@@ -128,25 +122,27 @@ public final class TenantRecords {
   }
 
   static Optional<TenantRecord> find(Handle handle, UUID id) {
-    return handle
-        .createQuery("select * from tenancy.tenants where id = :id")
-        .bind("id", id)
-        .map(new RecordMapper())
-        .findOne();
+    return one(handle, "select * from tenancy.tenants where id = :key", id);
   }
 
+  /** The same, held for update to the end of the transaction. */
   static Optional<TenantRecord> lock(Handle handle, UUID id) {
-    return handle
-        .createQuery("select * from tenancy.tenants where id = :id for update")
-        .bind("id", id)
-        .map(new RecordMapper())
-        .findOne();
+    return one(handle, "select * from tenancy.tenants where id = :key for update", id);
   }
 
-  private Optional<TenantRecord> one(String sql, Object key) {
-    return database
-        .jdbi()
-        .withHandle(
-            handle -> handle.createQuery(sql).bind("key", key).map(new RecordMapper()).findOne());
+  static Optional<TenantRecord> findByOwner(Handle handle, String uid) {
+    return one(handle, "select * from tenancy.tenants where resource_uid = :key", uid);
+  }
+
+  /** The one record of this slug that is not dropped. */
+  static Optional<TenantRecord> findLive(Handle handle, Slug slug) {
+    return one(
+        handle,
+        "select * from tenancy.tenants where slug = :key and status <> 'dropped'",
+        slug.value());
+  }
+
+  private static Optional<TenantRecord> one(Handle handle, String sql, Object key) {
+    return handle.createQuery(sql).bind("key", key).map(new RecordMapper()).findOne();
   }
 }

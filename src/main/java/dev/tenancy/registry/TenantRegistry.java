@@ -61,11 +61,7 @@ public final class TenantRegistry {
                   .bind("policy", RecordMapper.column(settings.policy()))
                   .bind("drain", settings.drainPeriod().toMillis())
                   .execute();
-              return handle
-                  .createQuery("select * from tenancy.tenants where resource_uid = :uid")
-                  .bind("uid", uid)
-                  .map(new RecordMapper())
-                  .findOne();
+              return TenantRecords.findByOwner(handle, uid);
             });
   }
 

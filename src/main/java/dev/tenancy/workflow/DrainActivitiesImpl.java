@@ -57,9 +57,6 @@ public final class DrainActivitiesImpl implements DrainActivities {
       DropPermit permit = Faults.sorted(() -> drain(softDeleted, info, heartbeat));
       long unused = began.stop(drains);
       return permit;
-    } catch (InterruptedRuntimeException e) {
-      Thread.currentThread().interrupt();
-      throw ApplicationFailure.newFailure("worker stops", "Passing");
     }
   }
 
@@ -120,16 +117,9 @@ public final class DrainActivitiesImpl implements DrainActivities {
             Duration.ofNanos(
                 Math.clamp(until - System.nanoTime(), 0, Duration.ofMillis(200).toNanos())));
       } catch (InterruptedException e) {
-        throw new InterruptedRuntimeException(e);
+        Thread.currentThread().interrupt();
+        throw ApplicationFailure.newFailure("worker stops", "Passing");
       }
-    }
-  }
-
-  private static final class InterruptedRuntimeException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    InterruptedRuntimeException(InterruptedException cause) {
-      super(cause);
     }
   }
 }
