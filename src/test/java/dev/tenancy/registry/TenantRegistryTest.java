@@ -144,8 +144,11 @@ class TenantRegistryTest {
     assertThat(restored.state()).isEqualTo(TenantState.READY);
     assertThat(restored.deletedAt()).isEmpty();
     assertThat(fixture.registry().beginDrop(oldProof)).isInstanceOf(BeginDrop.Void.class);
-    fixture.softDelete(restored);
+    SoftDeleted newProof = fixture.softDelete(restored);
     assertThat(fixture.registry().beginDrop(oldProof)).isInstanceOf(BeginDrop.Void.class);
+    assertThat(fixture.registry().whileDropping(DropPermit.of(oldProof), (h, r) -> "ran"))
+        .isEmpty();
+    assertThat(fixture.registry().beginDrop(newProof)).isInstanceOf(BeginDrop.Begun.class);
     assertThat(fixture.registry().whileDropping(DropPermit.of(oldProof), (h, r) -> "ran"))
         .isEmpty();
   }

@@ -2,26 +2,14 @@ package dev.tenancy.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import dev.tenancy.gate.DatabaseDecisions;
-import dev.tenancy.gate.GateServer;
-import dev.tenancy.registry.Database;
-import dev.tenancy.registry.RecordReader;
 import dev.tenancy.registry.RegistryFixture;
-import dev.tenancy.stack.Postgres;
 import dev.tenancy.tenant.TenantRecord;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Vertx;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,79 +23,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OrdersAppTest {
-  private static final Duration LIMIT = Duration.ofSeconds(2);
-
-  private final Vertx vertx = Vertx.vertx();
-  private final HttpClient client = HttpClient.newHttpClient();
+  private OrdersWorld world;
   private RegistryFixture fixture;
-  private Database database;
-  private RecordReader reader;
-  private GateServer gate;
-  private OrdersDatabase orders;
-  private HttpServer application;
 
   @BeforeAll
   void open() throws Exception {
-    fixture = new RegistryFixture();
-    Postgres postgres = fixture.postgres();
-    database =
-        Database.open(
-            new Database.Address(
-                postgres.url(),
-                Postgres.GATE,
-                () -> postgres.password(Postgres.GATE),
-                "tenancy-gate"),
-            5);
-    reader = new RecordReader(database);
-    gate =
-        GateServer.start(
-            vertx,
-            "127.0.0.1",
-            0,
-            new DatabaseDecisions(vertx, reader, 5, 100, LIMIT),
-            new SimpleMeterRegistry());
-    orders =
-        new OrdersDatabase(
-            postgres.url(), Postgres.ORDERS_APP, postgres.passwordFile(Postgres.ORDERS_APP));
-    application =
-        new OrdersApp(
-                orders,
-                new GateClient(URI.create("http://127.0.0.1:" + gate.port())),
-                Duration.ofSeconds(3))
-            .serve(0);
+    world = new OrdersWorld();
+    fixture = world.fixture();
   }
 
   @AfterAll
   void close() throws Exception {
-    client.close();
-    application.stop(0);
-    orders.close();
-    gate.close();
-    database.close();
-    vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-    fixture.close();
+    world.close();
   }
 
   private TenantRecord ready(String slug) throws Exception {
-    TenantRecord record = fixture.ready(slug);
-    fixture.asAdmin(
-        "alter table "
-            + record.schemaName().orElseThrow()
-            + ".orders add column item text not null default 'thing'");
-    return record;
-  }
-
-  private HttpRequest request(String path, String... tenants) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + application.getAddress().getPort() + path))
-            .timeout(Duration.ofSeconds(20));
-    Stream.of(tenants).forEach(tenant -> request.header("X-Tenant", tenant));
-    return request.build();
+    return world.ready(slug);
   }
 
   private HttpResponse<String> get(String path, String... tenants) throws Exception {
-    return client.send(request(path, tenants), HttpResponse.BodyHandlers.ofString());
+    return world.get(path, tenants);
   }
 
   @ParameterizedTest
@@ -165,7 +100,7 @@ class OrdersAppTest {
     TenantRecord reborn = ready("phoenix");
 
     assertThat(get("/gated/orders", "phoenix").statusCode()).isEqualTo(200);
-    assertThat(reader.find(reborn.slug()))
+    assertThat(world.reader().find(reborn.slug()))
         .hasValueSatisfying(record -> assertThat(record.id()).isEqualTo(reborn.id()));
   }
 
@@ -174,8 +109,11 @@ class OrdersAppTest {
       throws Exception {
     TenantRecord record = ready("lasting");
     CompletableFuture<HttpResponse<String>> lasting =
-        client.sendAsync(
-            request("/orders?hold=1000", "lasting"), HttpResponse.BodyHandlers.ofString());
+        world
+            .client()
+            .sendAsync(
+                world.request("/orders?hold=1000", "lasting"),
+                HttpResponse.BodyHandlers.ofString());
     Awaitility.await()
         .atMost(Duration.ofSeconds(5))
         .until(
@@ -206,35 +144,13 @@ class OrdersAppTest {
       HttpResponse<String> answer = get("/gated/orders", "hanging");
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.body()).contains("Registry unavailable");
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT.multipliedBy(2));
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isLessThan(OrdersWorld.LIMIT.multipliedBy(2));
       admin.rollback();
     }
 
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> get("/gated/orders", "hanging").statusCode() == 200);
-  }
-
-  @Test
-  void givenDatabaseGoneWhenAskedThenUnavailableAndItRecovers() throws Exception {
-    ready("outage");
-    assertThat(get("/readyz").statusCode()).isEqualTo(200);
-    fixture.postgres().kill();
-    try {
-      assertThat(get("/orders", "outage").statusCode()).isEqualTo(503);
-      assertThat(get("/gated/orders", "outage").statusCode()).isEqualTo(503);
-      assertThat(get("/readyz").statusCode()).isEqualTo(503);
-      assertThat(reader.problem()).hasValueSatisfying(why -> assertThat(why).contains("refused"));
-    } finally {
-      fixture.postgres().start();
-    }
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .ignoreExceptions()
-        .until(
-            () ->
-                get("/orders", "outage").statusCode() == 200
-                    && get("/gated/orders", "outage").statusCode() == 200);
-    assertThat(reader.problem()).isEmpty();
   }
 }
