@@ -9,6 +9,7 @@ import dev.tenancy.console.Metrics;
 import dev.tenancy.operator.FleetMetrics;
 import dev.tenancy.operator.TenantController;
 import dev.tenancy.registry.Database;
+import dev.tenancy.registry.FleetCensus;
 import dev.tenancy.registry.RegistryMigration;
 import dev.tenancy.registry.TenantProvisioning;
 import dev.tenancy.registry.TenantRecords;
@@ -101,7 +102,7 @@ final class OperatorApp {
     FleetMetrics fleet =
         process.closing(
             new FleetMetrics(
-                new TenantRecords(database),
+                new FleetCensus(database),
                 database::problem,
                 temporal::problem,
                 metrics.registry(),
@@ -134,6 +135,7 @@ final class OperatorApp {
             registry,
             records,
             new DrainProbe(database),
+            schemas,
             outside,
             database,
             metrics.registry().timer("tenancy_deletion_step", "step", "drain")),
@@ -143,7 +145,12 @@ final class OperatorApp {
             new SchemaMigrator(database, provisioning, options.migrations())));
   }
 
+  /** In a pod the pod's name. */
   private static String hostName() {
+    String name = System.getenv("HOSTNAME");
+    if (name != null && !name.isBlank()) {
+      return name;
+    }
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

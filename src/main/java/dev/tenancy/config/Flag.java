@@ -24,7 +24,7 @@ public enum Flag {
   LEADER_ELECTION_NAMESPACE(
       "NAME", null, "The lease's namespace; default: the pod's own, else tenancy-system"),
   TASK_QUEUE("NAME", "tenancy", "Temporal's task queue"),
-  DDL_SLOTS("N", "2", "How many schemas are created, migrated or dropped at a time"),
+  DDL_SLOTS("N", "2", "How many schemas this process migrates or drops at a time"),
   SWEEP_INTERVAL("TIME", "10s", "How often what the feed may have missed is looked for");
 
   private final String label;

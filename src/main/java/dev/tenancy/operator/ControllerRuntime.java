@@ -4,18 +4,11 @@ import dev.tenancy.api.Tenant;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
-import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
-import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -28,11 +21,10 @@ import org.slf4j.LoggerFactory;
 public final class ControllerRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerRuntime.class);
   private static final Duration RETRY = Duration.ofSeconds(3);
-  private static final String LEASE = "tenant-operator";
 
   private final KubernetesClient client;
   private final Supplier<TenantReconciler> reconcilers;
-  private final Optional<String> leaseNamespace;
+  private final Optional<LeaderLease> lease;
   private final int threads;
   private final RandomGenerator random;
   private final AtomicReference<Optional<Operator>> running =
@@ -44,7 +36,7 @@ public final class ControllerRuntime implements AutoCloseable {
 
   /**
    * @param reconcilers makes a new one for each attempt to start
-   * @param leaseNamespace where the lease for leader election is; empty: no election
+   * @param lease for leader election; empty: no election
    * @param threads how many tenants are worked on at a time; no more than there are database
    *     connections
    * @param random draws jitter
@@ -52,12 +44,12 @@ public final class ControllerRuntime implements AutoCloseable {
   ControllerRuntime(
       KubernetesClient client,
       Supplier<TenantReconciler> reconcilers,
-      Optional<String> leaseNamespace,
+      Optional<LeaderLease> lease,
       int threads,
       RandomGenerator random) {
     this.client = client;
     this.reconcilers = reconcilers;
-    this.leaseNamespace = leaseNamespace;
+    this.lease = lease;
     this.threads = threads;
     this.random = random;
     this.starter = Thread.ofPlatform().name("controller-start").unstarted(this::startWhenPossible);
@@ -70,32 +62,12 @@ public final class ControllerRuntime implements AutoCloseable {
 
   /** Why Tenants are not watched, or empty if they are. */
   public Optional<String> problem() {
-    return problem.get().or(() -> informers(i -> i.isWatching() ? "" : "the watch is interrupted"));
+    return problem.get().or(() -> running.get().flatMap(InformerHealth::interrupted));
   }
 
   /** What only a restart mends: an informer that stopped for good; empty if none did. */
   public Optional<String> stopped() {
-    return running.get().isEmpty()
-        ? Optional.empty()
-        : informers(i -> i.isRunning() ? "" : "an informer stopped");
-  }
-
-  private Optional<String> informers(Function<InformerHealthIndicator, String> judge) {
-    return running.get().stream()
-        .flatMap(o -> o.getRuntimeInfo().getRegisteredControllers().stream())
-        .flatMap(
-            c ->
-                c.getControllerHealthInfo().informerEventSourceHealthIndicators().values().stream())
-        .map(InformerWrappingEventSourceHealthIndicator.class::cast)
-        .flatMap(source -> indicators(source).values().stream())
-        .map(judge)
-        .filter(reason -> !reason.isEmpty())
-        .findFirst();
-  }
-
-  private static Map<String, InformerHealthIndicator> indicators(
-      InformerWrappingEventSourceHealthIndicator<?> source) {
-    return source.informerHealthIndicators();
+    return running.get().flatMap(InformerHealth::stopped);
   }
 
   private void startWhenPossible() {
@@ -145,9 +117,7 @@ public final class ControllerRuntime implements AutoCloseable {
                   .checkingCRDAndValidateLocalModel(false)
                   // Its server-side apply of the finalizer would create an object that is gone.
                   .withUseSSAToPatchPrimaryResource(false);
-              leaseNamespace.ifPresent(
-                  namespace ->
-                      overrider.withLeaderElectionConfiguration(leaderElection(namespace)));
+              lease.ifPresent(l -> overrider.withLeaderElectionConfiguration(l.configuration()));
             });
     operator.register(
         reconcilers.get(),
@@ -159,27 +129,6 @@ public final class ControllerRuntime implements AutoCloseable {
                 // No timer per tenant: the sweep looks for all of them at once.
                 .withReconciliationMaxInterval(null));
     return operator;
-  }
-
-  private LeaderElectionConfiguration leaderElection(String namespace) {
-    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-        .withLeaseNamespace(namespace)
-        .withLeaderCallbacks(
-            new LeaderCallbacks(
-                () -> LOG.info("leading"),
-                this::lostLead,
-                leader -> LOG.info("the leader is {}", leader)))
-        .withExitOnStopLeading(false)
-        .build();
-  }
-
-  private void lostLead() {
-    if (!closed) {
-      LOG.error("lost the lead: exiting, to begin anew as a follower");
-      // From a thread of its own: the exit waits for the hook that closes us, and that for this
-      // callback.
-      Thread.ofPlatform().name("exit").start(() -> System.exit(1));
-    }
   }
 
   private static String describe(RuntimeException e) {
@@ -206,6 +155,9 @@ public final class ControllerRuntime implements AutoCloseable {
   public void close() {
     closed = true;
     starter.interrupt();
+    lease.ifPresent(LeaderLease::stop);
     running.get().ifPresent(ControllerRuntime::stop);
+    // After the last pass: from here on another may lead.
+    lease.ifPresent(LeaderLease::release);
   }
 }

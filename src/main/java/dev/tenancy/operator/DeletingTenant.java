@@ -79,6 +79,9 @@ record DeletingTenant(
     if (seen.transientProblem().isPresent()) {
       return Retrying.after(seen.transientProblem().get());
     }
+    if (!marked) {
+      return deletedElsewhere(step);
+    }
     return switch (step) {
       case SOFT_DELETING ->
           new Reconciling(step.label(), "The record is being marked deleted; then comes 410.");
@@ -90,7 +93,7 @@ record DeletingTenant(
                   + " with the drop.");
       case DROPPING_SCHEMA ->
           new Reconciling(step.label(), "Schema %s is being dropped.".formatted(schemaName()));
-      case DROPPED, RETAINED -> marked ? releasing(step) : deletedElsewhere(step);
+      case DROPPED, RETAINED -> releasing(step);
     };
   }
 
@@ -102,12 +105,21 @@ record DeletingTenant(
             : "Nothing is left to drop; the object disappears now.");
   }
 
+  /** Nothing but the object's own deletion makes this operator drop its schema. */
   private static Progress deletedElsewhere(DeletionStep step) {
+    String schema =
+        switch (step) {
+          case SOFT_DELETING, DRAINING, HELD -> "; its schema is still there.";
+          case RETAINED -> ", its schema kept.";
+          case DROPPING_SCHEMA -> "; its schema is being dropped.";
+          case DROPPED -> ", its schema dropped.";
+        };
     return new Stalled(
         "DeletedElsewhere",
         "The tenant was deleted past Kubernetes"
-            + (step == DeletionStep.RETAINED ? ", its schema kept." : ", its schema dropped.")
-            + " Delete this object; create it again for a tenant that is served.");
+            + schema
+            + " Delete this object to finish the deletion; create it again for a tenant that is"
+            + " served.");
   }
 
   private String draining() {

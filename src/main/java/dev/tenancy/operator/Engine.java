@@ -60,6 +60,12 @@ final class Engine {
     }
   }
 
+  /** The same for the status' sake alone: that Temporal is away does not matter then. */
+  Observation lookIfPossible(TenantRecord record, Observation seen) {
+    Observation looked = look(record, seen);
+    return looked.transientProblem().isPresent() ? seen : looked;
+  }
+
   /** Whether a workflow that ended, or that Temporal does not know, may be started again now. */
   boolean mayTryAgain(Observation looked) {
     if (looked.transientProblem().isPresent()) {

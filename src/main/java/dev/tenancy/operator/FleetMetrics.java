@@ -1,6 +1,6 @@
 package dev.tenancy.operator;
 
-import dev.tenancy.registry.TenantRecords;
+import dev.tenancy.registry.FleetCensus;
 import dev.tenancy.tenant.TenantState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,7 +17,7 @@ import org.jdbi.v3.core.JdbiException;
  * The fleet in numbers, read from the registry once every few seconds, whoever scrapes how often.
  */
 public final class FleetMetrics implements AutoCloseable {
-  private final TenantRecords records;
+  private final FleetCensus census;
   private final Supplier<Optional<String>> databaseProblem;
   private final Supplier<Optional<String>> temporalProblem;
   private final Duration interval;
@@ -33,12 +33,12 @@ public final class FleetMetrics implements AutoCloseable {
    * @param temporalProblem why Temporal cannot be used, empty if it can
    */
   public FleetMetrics(
-      TenantRecords records,
+      FleetCensus census,
       Supplier<Optional<String>> databaseProblem,
       Supplier<Optional<String>> temporalProblem,
       MeterRegistry meters,
       Duration interval) {
-    this.records = records;
+    this.census = census;
     this.databaseProblem = databaseProblem;
     this.temporalProblem = temporalProblem;
     this.interval = interval;
@@ -70,8 +70,8 @@ public final class FleetMetrics implements AutoCloseable {
     temporalUp = temporalProblem.get().isEmpty();
     if (databaseUp) {
       try {
-        counts = records.countByState();
-        oldest = records.oldestDeletion();
+        counts = census.countByState();
+        oldest = census.oldestDeletion();
       } catch (JdbiException e) {
         databaseUp = false;
       }

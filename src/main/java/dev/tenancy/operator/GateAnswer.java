@@ -49,8 +49,8 @@ record GateAnswer(boolean wanted, Observation seen, Optional<TenantStatus> befor
     String reason = seen.needsHelp().map(Failure::reason).orElse("Provisioning");
     return Statement.no(
         reason,
-        "Requests are not admitted: the tenant is not in the registry yet (404, then 503 until its"
-            + " schema is ready).");
+        "The tenant is not in the registry yet: requests are answered 404, or 410 if an earlier"
+            + " tenant of this name was deleted.");
   }
 
   private Statement unread() {

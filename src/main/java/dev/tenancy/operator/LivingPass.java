@@ -1,6 +1,7 @@
 package dev.tenancy.operator;
 
 import dev.tenancy.api.Tenant;
+import dev.tenancy.api.TenantStatus;
 import dev.tenancy.registry.Claim;
 import dev.tenancy.registry.TenantClaims;
 import dev.tenancy.registry.TenantProvisioning;
@@ -10,6 +11,7 @@ import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.NextStep;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
+import dev.tenancy.workflow.WorkflowView;
 import java.util.Optional;
 
 /** Does the next thing for a tenant that is to live. */
@@ -52,7 +54,8 @@ final class LivingPass {
         case CLAIM -> claim(tenant, desired);
         case PROVISION -> provision(record.orElseThrow());
         case RETRY_PROVISIONING -> retry(tenant, record.orElseThrow());
-        case REST, HOLD, REPORT_DELETED -> Observation.of(record);
+        case REST -> rest(tenant, record.orElseThrow());
+        case HOLD, REPORT_DELETED -> Observation.of(record);
         case BURY, SOFT_DELETE, DROP, RELEASE ->
             throw new IllegalStateException(step + " is no step for a living tenant");
       };
@@ -72,7 +75,7 @@ final class LivingPass {
           predecessor
               .giveWay(tenant, by)
               .map(restored -> run(tenant))
-              .orElseGet(() -> predecessor.explain(by));
+              .orElseGet(() -> predecessor.explain(tenant, by));
       case Claim.SchemaNameTaken(var name) ->
           stalled(
               "SchemaNameTaken",
@@ -84,6 +87,17 @@ final class LivingPass {
               "there is a schema %s that belongs to no tenant. Rename or drop it, or delete this object and create it with another spec.schemaName"
                   .formatted(name));
     };
+  }
+
+  /** The record may be ready a moment before its workflow is completed: the status shows both. */
+  private Observation rest(Tenant tenant, TenantRecord record) {
+    Observation seen = Observation.of(Optional.of(record));
+    boolean shownRunning =
+        Optional.ofNullable(tenant.getStatus())
+            .map(TenantStatus::workflow)
+            .filter(shown -> WorkflowView.RUNNING.equals(shown.status()))
+            .isPresent();
+    return shownRunning ? engine.lookIfPossible(record, seen) : seen;
   }
 
   private Observation provision(TenantRecord record) {

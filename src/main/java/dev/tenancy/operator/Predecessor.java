@@ -7,6 +7,7 @@ import dev.tenancy.registry.TenantRegistry;
 import dev.tenancy.registry.TenantRestore;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.Failure;
+import dev.tenancy.tenant.SchemaName;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -60,6 +61,9 @@ final class Predecessor {
       return records.find(old.id()).flatMap(deleted -> giveWay(heir, deleted));
     }
     if (old.state() == TenantState.DELETED && old.policy() == DeletionPolicy.RETAIN) {
+      if (differs(heir, old)) {
+        return Optional.empty();
+      }
       return restore.restore(old.id(), old.version(), heir.getMetadata().getUid());
     }
     if (old.state() != TenantState.DROPPED) {
@@ -70,8 +74,17 @@ final class Predecessor {
   }
 
   /** What the heir's status says while it waits. */
-  Observation explain(TenantRecord old) {
+  Observation explain(Tenant heir, TenantRecord old) {
     Observation none = Observation.of(Optional.empty());
+    if (old.state() == TenantState.DELETED
+        && old.policy() == DeletionPolicy.RETAIN
+        && differs(heir, old)) {
+      return none.withStall(
+          new Failure(
+              "SchemaNameDiffers",
+              "the tenant of this name was deleted and its schema %s kept, but spec.schemaName asks for another. Delete this object and create it without spec.schemaName to have the tenant back, or under another metadata.name"
+                  .formatted(old.schemaName().map(Object::toString).orElse("(none)"))));
+    }
     if (old.resourceUid().isEmpty() && !old.state().isDeleted()) {
       return none.withStall(
           new Failure(
@@ -83,6 +96,12 @@ final class Predecessor {
         new Failure(
             "PredecessorDeleting",
             "the earlier tenant of this name (id %s) is still being deleted".formatted(old.id())));
+  }
+
+  /** A schema's name never changes, so a tenant comes back under the one it has. */
+  private static boolean differs(Tenant heir, TenantRecord old) {
+    Optional<SchemaName> wanted = heir.getSpec().schemaNameOrEmpty();
+    return wanted.isPresent() && !wanted.equals(old.schemaName());
   }
 
   private boolean isCurrent(Tenant heir) {

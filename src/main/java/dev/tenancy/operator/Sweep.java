@@ -25,13 +25,18 @@ import org.slf4j.LoggerFactory;
 public final class Sweep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
+  /** Comparing everything costs more than looking for what stands still. */
+  private static final int ROUNDS_PER_LOOK_AT_ORPHANS = 3;
+
   private final TenantRecords records;
+  private final Orphans orphans;
   private final KubernetesClient client;
   private final Engine engine;
   private final Consumer<TenantRecord> wake;
   private final Duration interval;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("sweep").factory());
+  private long rounds;
 
   /**
    * @param wake has the tenant's object looked at
@@ -39,11 +44,13 @@ public final class Sweep implements AutoCloseable {
    */
   Sweep(
       TenantRecords records,
+      Orphans orphans,
       KubernetesClient client,
       Engine engine,
       Consumer<TenantRecord> wake,
       Duration interval) {
     this.records = records;
+    this.orphans = orphans;
     this.client = client;
     this.engine = engine;
     this.wake = wake;
@@ -58,6 +65,9 @@ public final class Sweep implements AutoCloseable {
 
   private void run() {
     try {
+      if (rounds++ % ROUNDS_PER_LOOK_AT_ORPHANS == 0) {
+        orphans.look();
+      }
       for (TenantRecord record : records.unsettled(interval)) {
         if (hasObject(record)) {
           wake.accept(record);

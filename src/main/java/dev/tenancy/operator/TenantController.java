@@ -55,6 +55,7 @@ public final class TenantController implements AutoCloseable {
     TenantRecords records = new TenantRecords(parts.database());
     Engine engine = new Engine(parts.workflows(), parts.clock());
     TenantPass pass = pass(parts, records, engine);
+    Orphans orphans = new Orphans(parts.database(), parts.client(), parts.meters());
     Timer timer =
         Timer.builder("tenancy_reconcile")
             .description("Passes over one tenant")
@@ -66,15 +67,18 @@ public final class TenantController implements AutoCloseable {
             () -> {
               // The framework starts an event source once; a new attempt to start needs a new one.
               recordChanges.set(new SimpleInboundEventSource<>("record-changes"));
-              return new TenantReconciler(pass, recordChanges.get(), timer, parts.random());
+              return new TenantReconciler(
+                  pass, recordChanges.get(), orphans::watch, timer, parts.random());
             },
-            parts.leaseNamespace(),
+            parts
+                .leaseNamespace()
+                .map(namespace -> new LeaderLease(parts.client(), namespace, parts.instance())),
             parts.threads(),
             parts.random());
     feed =
         new ChangeFeed(
             parts.database(), parts.sweepInterval(), changed -> changed.forEach(this::wake));
-    sweep = new Sweep(records, parts.client(), engine, this::wake, parts.sweepInterval());
+    sweep = new Sweep(records, orphans, parts.client(), engine, this::wake, parts.sweepInterval());
   }
 
   private static TenantPass pass(Parts parts, TenantRecords records, Engine engine) {
@@ -106,7 +110,8 @@ public final class TenantController implements AutoCloseable {
         new StatusFactory(parts.clock()),
         new StatusWriter(parts.client()),
         new EventPublisher(parts.client(), parts.clock(), parts.instance()),
-        new FinalizerRelease(parts.client()));
+        new FinalizerRelease(parts.client()),
+        parts.meters().timer("tenancy_deletion_step", "step", "release"));
   }
 
   private void wake(TenantRecord record) {

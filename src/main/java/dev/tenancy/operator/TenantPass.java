@@ -4,6 +4,7 @@ import dev.tenancy.api.Tenant;
 import dev.tenancy.api.TenantStatus;
 import dev.tenancy.registry.SqlErrors;
 import dev.tenancy.tenant.Failure;
+import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.JdbiException;
@@ -24,6 +25,7 @@ final class TenantPass {
   private final StatusWriter writer;
   private final EventPublisher events;
   private final FinalizerRelease finalizer;
+  private final Timer releases;
 
   TenantPass(
       LivingPass living,
@@ -31,13 +33,15 @@ final class TenantPass {
       StatusFactory statuses,
       StatusWriter writer,
       EventPublisher events,
-      FinalizerRelease finalizer) {
+      FinalizerRelease finalizer,
+      Timer releases) {
     this.living = living;
     this.deleting = deleting;
     this.statuses = statuses;
     this.writer = writer;
     this.events = events;
     this.finalizer = finalizer;
+    this.releases = releases;
   }
 
   /**
@@ -64,12 +68,16 @@ final class TenantPass {
         case StatusWrite.Written(Tenant now) -> tell(now, transitions(tenant, status, seen));
         case StatusWrite.Unchanged() -> {}
       }
-      if (tenant.isMarkedForDeletion() && DeletingPass.mayGo(seen) && finalizer.release(tenant)) {
+      if (tenant.isMarkedForDeletion() && DeletingPass.mayGo(seen) && release(tenant)) {
         tell(tenant, List.of(Transition.finalizerReleased()));
       }
       return Optional.of(seen);
     }
     throw new RetryLaterException("the object changes faster than it can be looked at");
+  }
+
+  private boolean release(Tenant tenant) {
+    return Boolean.TRUE.equals(releases.record(() -> finalizer.release(tenant)));
   }
 
   private Observation observe(Tenant tenant) {

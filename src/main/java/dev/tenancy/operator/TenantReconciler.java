@@ -1,7 +1,8 @@
 package dev.tenancy.operator;
 
 import dev.tenancy.api.Tenant;
-import dev.tenancy.tenant.TenantState;
+import dev.tenancy.tenant.TenantRecord;
+import dev.tenancy.workflow.WorkflowView;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -10,12 +11,14 @@ import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.MDC;
 
@@ -32,30 +35,36 @@ import org.slf4j.MDC;
 final class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
   private static final Duration STALLED = Duration.ofSeconds(30);
   private static final Duration WAITING = Duration.ofSeconds(5);
+  private static final Duration ENDING = Duration.ofMillis(500);
 
   private final TenantPass pass;
   private final SimpleInboundEventSource<Tenant> recordChanges;
+  private final Consumer<Cache<Tenant>> objects;
   private final Timer timer;
   private final RandomGenerator random;
 
   /**
    * @param recordChanges wakes a tenant when its record changed
+   * @param objects is given the informer's view of all tenants
    * @param timer measures passes
    * @param random draws jitter
    */
   TenantReconciler(
       TenantPass pass,
       SimpleInboundEventSource<Tenant> recordChanges,
+      Consumer<Cache<Tenant>> objects,
       Timer timer,
       RandomGenerator random) {
     this.pass = pass;
     this.recordChanges = recordChanges;
+    this.objects = objects;
     this.timer = timer;
     this.random = random;
   }
 
   @Override
   public List<EventSource<?, Tenant>> prepareEventSources(EventSourceContext<Tenant> context) {
+    objects.accept(context.getPrimaryCache());
     return List.of(recordChanges);
   }
 
@@ -89,8 +98,12 @@ final class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
     if (seen.needsHelp().isPresent()) {
       return Optional.of(jittered(STALLED));
     }
-    boolean draining = seen.record().filter(r -> r.state() == TenantState.DELETED).isPresent();
-    return draining ? Optional.of(jittered(WAITING)) : Optional.empty();
+    return switch (seen.record().map(TenantRecord::state).orElse(null)) {
+      case DELETED -> Optional.of(jittered(WAITING));
+      // Its workflow ends in a moment, and nobody tells us when.
+      case READY -> seen.workflow().filter(WorkflowView::isRunning).map(w -> jittered(ENDING));
+      case null, default -> Optional.empty();
+    };
   }
 
   private Duration jittered(Duration pause) {

@@ -2,11 +2,8 @@ package dev.tenancy.registry;
 
 import dev.tenancy.tenant.Slug;
 import dev.tenancy.tenant.TenantRecord;
-import dev.tenancy.tenant.TenantState;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -82,43 +79,6 @@ public final class TenantRecords {
         .withHandle(
             handle ->
                 handle.createQuery("select version from tenancy.clock").mapTo(Long.class).one());
-  }
-
-  /** How many records are in each state; every state has an entry. */
-  public Map<TenantState, Long> countByState() {
-    Map<TenantState, Long> counts = new EnumMap<>(TenantState.class);
-    for (TenantState state : TenantState.values()) {
-      counts.put(state, 0L);
-    }
-    database
-        .jdbi()
-        .useHandle(
-            handle ->
-                handle
-                    .createQuery("select status, count(*) from tenancy.tenants group by status")
-                    .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
-                    .forEach(e -> counts.put(TenantState.of(e.getKey()), e.getValue())));
-    return counts;
-  }
-
-  /**
-   * How long the oldest unfinished drop has been under way, by the database's clock; zero if none.
-   */
-  public Duration oldestDeletion() {
-    return database
-        .jdbi()
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        """
-                        select coalesce(extract(epoch from clock_timestamp() - min(deleted_at)), 0)::float8
-                        from tenancy.tenants
-                        where status in ('deleted', 'dropping') and deletion_policy = 'Drop'
-                        """)
-                    .mapTo(Double.class)
-                    .map(seconds -> Duration.ofMillis((long) (seconds * 1000)))
-                    .one());
   }
 
   static Optional<TenantRecord> find(Handle handle, UUID id) {

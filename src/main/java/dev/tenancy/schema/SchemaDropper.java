@@ -136,12 +136,8 @@ public final class SchemaDropper {
       return false;
     }
     SchemaName name = record.schemaName().get();
-    switch (schemas.presence(handle, name, record.id())) {
-      case ABSENT -> {
-        return false;
-      }
-      case FOREIGN -> throw new ForeignSchemaException(name);
-      case OWNED -> {}
+    if (!schemas.isOwn(handle, name, record.id())) {
+      return false;
     }
     Ddl.run(handle, "set local lock_timeout = %L", patience.toMillis() + "ms");
     outside.refuseAny(handle, name);

@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.jdbi.v3.core.Handle;
 
 /** Brings a tenant's schema to the newest of the application's own migrations (Flyway's layout). */
 public final class SchemaMigrator {
@@ -44,6 +45,11 @@ public final class SchemaMigrator {
         tenant, record -> new Migrated(run(record.schemaName().orElseThrow())));
   }
 
+  /** The default privileges give applications every table; how far the schema is, is not theirs. */
+  private static void hideHistory(Handle handle, SchemaName schema) {
+    Ddl.run(handle, "revoke all on %I.flyway_schema_history from tenancy_app", schema.value());
+  }
+
   private Optional<String> run(SchemaName schema) {
     if (migrations.isEmpty()) {
       return Optional.empty();
@@ -60,6 +66,7 @@ public final class SchemaMigrator {
             .validateMigrationNaming(true)
             .load();
     flyway.migrate();
+    database.jdbi().useHandle(handle -> hideHistory(handle, schema));
     return Optional.ofNullable(flyway.info().current())
         .map(MigrationInfo::getVersion)
         .map(Object::toString);

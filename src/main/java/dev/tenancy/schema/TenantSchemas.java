@@ -1,6 +1,7 @@
 package dev.tenancy.schema;
 
 import dev.tenancy.tenant.SchemaName;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -42,6 +43,43 @@ public final class TenantSchemas {
       return Presence.ABSENT;
     }
     return comment.get().equals(MARK + tenant) ? Presence.OWNED : Presence.FOREIGN;
+  }
+
+  /**
+   * Schemas that carry some tenant's mark although no record, or only a tombstone, is left of that
+   * tenant.
+   *
+   * @throws org.jdbi.v3.core.JdbiException if the catalog cannot be read
+   */
+  public List<String> withoutRecord(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            select n.nspname from pg_catalog.pg_namespace n
+            join lateral obj_description(n.oid, 'pg_namespace') as comment on starts_with(comment, :mark)
+            where not exists (
+              select from tenancy.tenants t
+              where comment = :mark || t.id and t.schema_name = n.nspname and t.status <> 'dropped')
+            order by n.nspname
+            """)
+        .bind("mark", MARK)
+        .mapTo(String.class)
+        .list();
+  }
+
+  /**
+   * Refuses a schema that is somebody else's; one that is absent is nobody's.
+   *
+   * @return whether the tenant's schema is there
+   * @throws ForeignSchemaException if a schema of that name does not carry the tenant's mark
+   * @throws org.jdbi.v3.core.JdbiException if the catalog cannot be read
+   */
+  public boolean isOwn(Handle handle, SchemaName name, UUID tenant) {
+    return switch (presence(handle, name, tenant)) {
+      case ABSENT -> false;
+      case OWNED -> true;
+      case FOREIGN -> throw new ForeignSchemaException(name);
+    };
   }
 
   /**

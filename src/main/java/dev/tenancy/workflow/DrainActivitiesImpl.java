@@ -8,12 +8,13 @@ import dev.tenancy.registry.TenantRecords;
 import dev.tenancy.registry.TenantRegistry;
 import dev.tenancy.schema.DrainProbe;
 import dev.tenancy.schema.OutsideDependents;
+import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
 import io.micrometer.core.instrument.Timer;
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.failure.ApplicationFailure;
-import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,6 +28,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
   private final TenantRegistry registry;
   private final TenantRecords records;
   private final DrainProbe probe;
+  private final TenantSchemas schemas;
   private final OutsideDependents outside;
   private final Database database;
   private final Timer drains;
@@ -38,12 +40,14 @@ public final class DrainActivitiesImpl implements DrainActivities {
       TenantRegistry registry,
       TenantRecords records,
       DrainProbe probe,
+      TenantSchemas schemas,
       OutsideDependents outside,
       Database database,
       Timer drains) {
     this.registry = registry;
     this.records = records;
     this.probe = probe;
+    this.schemas = schemas;
     this.outside = outside;
     this.database = database;
     this.drains = drains;
@@ -51,31 +55,33 @@ public final class DrainActivitiesImpl implements DrainActivities {
 
   @Override
   public DropPermit drainTenant(SoftDeleted softDeleted, TenantInfo info) {
-    try (Heartbeat heartbeat =
-        Heartbeat.start(Activity.getExecutionContext(), "waiting for the drain period")) {
+    ActivityExecutionContext context = Activity.getExecutionContext();
+    DrainProgress before =
+        context
+            .getLastHeartbeatDetails(DrainProgress.class)
+            .orElse(new DrainProgress("waiting for the drain period", 0));
+    try (Heartbeat heartbeat = Heartbeat.start(context, before)) {
       Timer.Sample began = Timer.start();
-      DropPermit permit = Faults.sorted(() -> drain(softDeleted, info, heartbeat));
+      DropPermit permit =
+          Faults.sorted(() -> drain(softDeleted, info, new DrainWait(heartbeat, before)));
       long unused = began.stop(drains);
       return permit;
     }
   }
 
-  private DropPermit drain(SoftDeleted softDeleted, TenantInfo info, Heartbeat heartbeat) {
+  private DropPermit drain(SoftDeleted softDeleted, TenantInfo info, DrainWait wait) {
     TenantRecord record = records.find(softDeleted.tenantId()).orElseThrow();
     if (record.state() == TenantState.DELETED) {
-      waitFor(Duration.ofMillis(info.drainPeriodMs()), heartbeat);
-      // Before the point of no return, so that such a tenant can still be restored.
-      record
-          .schemaName()
-          .ifPresent(name -> database.jdbi().useHandle(handle -> outside.refuseAny(handle, name)));
+      wait.untilWaited(Duration.ofMillis(info.drainPeriodMs()));
+      refuseWhatMustNotBeDropped(record);
     }
     Duration pause = FIRST_PAUSE;
     while (true) {
-      Optional<DropPermit> permit = tryToPass(softDeleted, record, heartbeat);
+      Optional<DropPermit> permit = tryToPass(softDeleted, record, wait);
       if (permit.isPresent()) {
         return permit.get();
       }
-      waitFor(pause, heartbeat);
+      wait.pause(pause);
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
               ? pause.multipliedBy(2)
@@ -83,18 +89,34 @@ public final class DrainActivitiesImpl implements DrainActivities {
     }
   }
 
+  /** Before the point of no return, so that such a tenant can still be restored. */
+  private void refuseWhatMustNotBeDropped(TenantRecord record) {
+    record
+        .schemaName()
+        .ifPresent(
+            name ->
+                database
+                    .jdbi()
+                    .useHandle(
+                        handle -> {
+                          if (schemas.isOwn(handle, name, record.id())) {
+                            outside.refuseAny(handle, name);
+                          }
+                        }));
+  }
+
   private Optional<DropPermit> tryToPass(
-      SoftDeleted softDeleted, TenantRecord record, Heartbeat heartbeat) {
+      SoftDeleted softDeleted, TenantRecord record, DrainWait wait) {
     Optional<String> blockers = probe.blockers(record).summary();
     if (blockers.isPresent()) {
-      heartbeat.progress("waiting for " + blockers.get());
+      wait.says("waiting for " + blockers.get());
       return Optional.empty();
     }
     return switch (registry.beginDrop(softDeleted)) {
       case BeginDrop.Begun(DropPermit permit) -> Optional.of(permit);
       case BeginDrop.Busy() -> Optional.empty();
       case BeginDrop.Suspended() -> {
-        heartbeat.progress("suspended by its owner");
+        wait.says("suspended by its owner");
         yield Optional.empty();
       }
       case BeginDrop.Retained() ->
@@ -104,22 +126,5 @@ public final class DrainActivitiesImpl implements DrainActivities {
           throw ApplicationFailure.newNonRetryableFailure(
               "the tenant was restored", FailureType.RESTORED);
     };
-  }
-
-  private static void waitFor(Duration time, Heartbeat heartbeat) {
-    long until = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() < until) {
-      if (heartbeat.cancelled()) {
-        throw new CanceledFailure("nobody waits for this attempt any more");
-      }
-      try {
-        Thread.sleep(
-            Duration.ofNanos(
-                Math.clamp(until - System.nanoTime(), 0, Duration.ofMillis(200).toNanos())));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw ApplicationFailure.newFailure("worker stops", "Passing");
-      }
-    }
   }
 }

@@ -12,21 +12,24 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Heartbeat implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);
 
-  private final AtomicReference<String> progress;
+  private final AtomicReference<Object> progress;
   private final Thread thread;
   private volatile boolean cancelled;
 
-  private Heartbeat(ActivityExecutionContext context, String firstProgress) {
+  private Heartbeat(ActivityExecutionContext context, Object firstProgress) {
     this.progress = new AtomicReference<>(firstProgress);
     this.thread = Thread.ofVirtual().name("heartbeat").start(() -> beat(context));
   }
 
-  static Heartbeat start(ActivityExecutionContext context, String firstProgress) {
+  /**
+   * @param firstProgress what it is at; anything that Temporal's data converter writes
+   */
+  static Heartbeat start(ActivityExecutionContext context, Object firstProgress) {
     return new Heartbeat(context, firstProgress);
   }
 
   /** What the activity is at; shown as the heartbeat's details. */
-  void progress(String now) {
+  void progress(Object now) {
     progress.set(now);
   }
 

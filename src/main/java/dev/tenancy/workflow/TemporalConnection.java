@@ -82,7 +82,7 @@ public final class TemporalConnection implements AutoCloseable {
                   DescribeNamespaceRequest.newBuilder().setNamespace(namespace).build());
       return Optional.empty();
     } catch (StatusRuntimeException e) {
-      return Optional.of("Temporal: " + e.getStatus());
+      return Optional.of(WorkflowUnavailableException.describe(e));
     }
   }
 

@@ -16,7 +16,8 @@ public final class TenantDeletionWorkflowImpl implements TenantDeletionWorkflow 
   private final TaskQueues queues = new TaskQueues(Workflow.getInfo().getTaskQueue());
   private final DrainActivities draining =
       Workflow.newActivityStub(
-          DrainActivities.class, ActivityPolicies.longStep(queues.main(), Duration.ofHours(1)));
+          // An attempt outlives the longest drain period that the CRD allows.
+          DrainActivities.class, ActivityPolicies.longStep(queues.main(), Duration.ofHours(25)));
   private final DropActivities dropping =
       Workflow.newActivityStub(
           DropActivities.class, ActivityPolicies.longStep(queues.ddl(), Duration.ofMinutes(15)));

@@ -97,7 +97,8 @@ public final class TransitionWorkflows {
                       .build());
           try {
             WorkflowExecution execution = stub.start(request);
-            return new WorkflowView(id, execution.getRunId(), "Running", Optional.empty());
+            return new WorkflowView(
+                id, execution.getRunId(), WorkflowView.RUNNING, Optional.empty());
           } catch (WorkflowExecutionAlreadyStarted e) {
             // It completed: then the record says so, or is about to.
             return find(id).orElseThrow(() -> new WorkflowUnavailableException(e));
@@ -107,7 +108,7 @@ public final class TransitionWorkflows {
 
   private static String label(WorkflowExecutionDescription found) {
     return switch (found.getStatus()) {
-      case WORKFLOW_EXECUTION_STATUS_RUNNING -> "Running";
+      case WORKFLOW_EXECUTION_STATUS_RUNNING -> WorkflowView.RUNNING;
       case WORKFLOW_EXECUTION_STATUS_COMPLETED -> "Completed";
       case WORKFLOW_EXECUTION_STATUS_FAILED -> "Failed";
       case WORKFLOW_EXECUTION_STATUS_CANCELED -> "Canceled";

@@ -8,11 +8,13 @@ public final class WorkflowUnavailableException extends RuntimeException {
     super(describe(cause), cause);
   }
 
-  private static String describe(Throwable cause) {
+  /** What is wrong with the way to Temporal, in one line for people. */
+  static String describe(Throwable cause) {
     Throwable root = cause;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
-    return "Temporal: " + root.getMessage();
+    String message = String.valueOf(root.getMessage());
+    return "Temporal: " + message.lines().findFirst().orElse(message);
   }
 }

@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 public record WorkflowView(String id, String runId, String status, Optional<Instant> closedAt) {
 
+  /** The {@code status} of a workflow that has not ended. */
+  public static final String RUNNING = "Running";
+
   /** Whether it still runs. */
   public boolean isRunning() {
     return closedAt.isEmpty();

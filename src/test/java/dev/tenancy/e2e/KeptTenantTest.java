@@ -93,6 +93,17 @@ class KeptTenantTest {
   }
 
   @Test
+  void givenARetainedTenant_whenRecreatedWithAnotherSchemaName_thenStalledAndNothingIsRestored() {
+    tenants.ready("renamed", RETAIN);
+    tenants.delete("renamed");
+    tenants.awaitGone("renamed");
+    tenants.apply("renamed", "{displayName: R, schemaName: another}");
+    assertThat(tenants.awaitStalled("renamed", "SchemaNameDiffers")).contains("tenant_renamed");
+    assertThat(registry.newest("renamed").text("status")).isEqualTo("deleted");
+    assertThat(door.ask("renamed")).isEqualTo(Answers.all(410));
+  }
+
+  @Test
   void givenARestoredTenant_whenDeletedWithPolicyDrop_thenItIsASecondDeletion() {
     tenants.ready("twice", RETAIN);
     tenants.delete("twice");

@@ -67,8 +67,7 @@ class LeastPrivilegeTest {
   @Test
   void givenTheShippedRoles_whenAskedWhereEventsAre_thenItMayUseTenantsAndEvents()
       throws IOException {
-    assertThat(rights.in("default"))
-        .isEqualTo(withTenants("create events.k8s.io/events", "patch events.k8s.io/events"));
+    assertThat(rights.in("default")).isEqualTo(withTenants("create events.k8s.io/events"));
   }
 
   @Test

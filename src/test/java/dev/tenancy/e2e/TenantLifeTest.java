@@ -62,6 +62,18 @@ class TenantLifeTest {
   }
 
   @Test
+  void givenATenant_whenEnteredBySql_thenHowFarItsSchemaIsCannotBeChanged() throws Exception {
+    tenants.ready("historic");
+    try (Door.Entered transaction = door.enter("historic", "web")) {
+      assertThat(
+              transaction.value(
+                  "select has_table_privilege('flyway_schema_history', 'insert, update, delete,"
+                      + " select')"))
+          .isEqualTo("f");
+    }
+  }
+
+  @Test
   void givenATenant_whenTheGateAdmits_thenItNamesIdSchemaAndVersion() {
     tenants.ready("named");
     HttpResponse<String> answer = door.askHttp("named");
@@ -88,8 +100,15 @@ class TenantLifeTest {
   }
 
   @Test
+  void givenAReadyTenant_whenItsWorkflowHasEnded_thenTheStatusSaysSo() {
+    tenants.ready("ended");
+    awaitWorkflow("ended", "Completed");
+  }
+
+  @Test
   void givenAReadyTenant_whenLookedAtAgain_thenItsStatusIsNotWrittenAgain() {
     tenants.ready("resting");
+    awaitWorkflow("resting", "Completed");
     // A change that wakes the operator and changes nothing for it.
     world.stack().kubectl("label", "tenant", "resting", "tier=gold").orThrow();
     String version = version("resting");
@@ -167,6 +186,10 @@ class TenantLifeTest {
     assertThat(world.stack().kubectl("get", "stn", "wide", "-o", "wide").orThrow())
         .containsPattern("SCHEMA +REASON +MESSAGE +VERSION +DELETED +AGE")
         .containsPattern("Provisioned +Schema tenant_wide is at version 1. +1 ");
+  }
+
+  private void awaitWorkflow(String name, String status) {
+    tenants.await(name, o -> o.at("/status/workflow/status").asText().equals(status));
   }
 
   private String version(String name) {

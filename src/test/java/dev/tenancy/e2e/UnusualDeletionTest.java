@@ -92,8 +92,24 @@ class UnusualDeletionTest {
         "create table tenant_replaced.precious as select 1 as one");
     tenants.delete("replaced");
     tenants.awaitStalled("replaced", "ForeignSchema");
+    // Not past the point of no return: it can still be restored.
+    assertThat(registry.newest("replaced").text("status")).isEqualTo("deleted");
     assertThat(registry.query("select one from tenant_replaced.precious")).hasSize(1);
     assertThat(door.ask("replaced")).isEqualTo(Answers.all(410));
+  }
+
+  @Test
+  void givenARecordDeletedPastKubernetes_whenLookedAt_thenStalledUntilTheObjectIsDeletedToo() {
+    tenants.ready("elsewhere");
+    registry.run(
+        "update tenancy.tenants set status = 'deleted', deleted_at = now(),"
+            + " deletions = deletions + 1 where slug = 'elsewhere'");
+    assertThat(tenants.awaitStalled("elsewhere", "DeletedElsewhere"))
+        .contains("Delete this object");
+    assertThat(registry.hasSchema("tenant_elsewhere")).isTrue();
+    tenants.delete("elsewhere");
+    tenants.awaitGone("elsewhere");
+    assertThat(registry.hasSchema("tenant_elsewhere")).isFalse();
   }
 
   @Test
@@ -103,7 +119,7 @@ class UnusualDeletionTest {
     try (Door.Entered transaction = door.enter("stripped", "web")) {
       tenants.delete("stripped");
       tenants.awaitStep("stripped", "Draining");
-      stripFinalizers("stripped");
+      tenants.stripFinalizers("stripped");
       assertThat(tenants.exists("stripped")).isFalse();
       transaction.commit();
     }
@@ -117,8 +133,7 @@ class UnusualDeletionTest {
     String id = registry.newest("swapped").text("id");
     world.stack().operator().kill();
     try {
-      stripFinalizers("swapped");
-      tenants.delete("swapped");
+      tenants.vanish("swapped");
       assertThat(tenants.exists("swapped")).isFalse();
       tenants.apply("swapped");
     } finally {
@@ -131,13 +146,5 @@ class UnusualDeletionTest {
         .containsExactly("dropped tenant_swapped", "ready tenant_swapped_2");
     assertThat(registry.hasSchema("tenant_swapped")).isFalse();
     assertThat(door.ask("swapped")).isEqualTo(Answers.all(200));
-  }
-
-  private void stripFinalizers(String name) {
-    world
-        .stack()
-        .kubectl(
-            "patch", "tenant", name, "--type=merge", "-p", "{\"metadata\":{\"finalizers\":null}}")
-        .orThrow();
   }
 }

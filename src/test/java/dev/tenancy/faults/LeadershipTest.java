@@ -63,6 +63,12 @@ class LeadershipTest {
   }
 
   @Test
+  void givenALeader_whenItIsToldToStop_thenItGivesTheLeaseBack() {
+    world.operator().stop();
+    assertThat(leader()).isEmpty();
+  }
+
+  @Test
   void givenALeaderFrozenInsideTheDrop_whenItThaws_thenTheTenantBornMeanwhileIsUntouched()
       throws Exception {
     world.create("reborn");

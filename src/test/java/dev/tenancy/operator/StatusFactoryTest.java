@@ -103,7 +103,8 @@ class StatusFactoryTest {
         .containsExactlyInAnyOrder(
             "ready", "ready-again", "deactivated", "deactivated-in-registry", "suspended");
     assertThat(named(readAs, Kstatus.FAILED))
-        .containsExactlyInAnyOrder("failed", "stalled-without-record", "dropped-elsewhere");
+        .containsExactlyInAnyOrder(
+            "failed", "stalled-without-record", "deleted-elsewhere", "dropped-elsewhere");
     assertThat(named(readAs, Kstatus.IN_PROGRESS))
         .containsExactlyInAnyOrder(
             "new",

@@ -1,6 +1,7 @@
 package dev.tenancy.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenancy.tenant.DeletionPolicy;
@@ -20,12 +21,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
@@ -43,6 +48,54 @@ class TenantRegistryTest {
   @AfterAll
   void close() {
     fixture.close();
+  }
+
+  static Stream<Arguments> everyPairOfStates() {
+    return Stream.of(TenantState.values())
+        .flatMap(
+            from ->
+                Stream.of(TenantState.values())
+                    .filter(to -> to != from)
+                    .map(to -> Arguments.of(from, to)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPairOfStates")
+  void givenARecord_whenMovedBySql_thenTheTriggerAllowsWhatTheStateMachineDoes(
+      TenantState from, TenantState to) throws Exception {
+    boolean allowed =
+        Stream.of(TenantState.Event.values()).anyMatch(e -> from.on(e).equals(Optional.of(to)));
+    try (Connection connection = fixture.postgres().admin().getConnection()) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(
+            "insert into tenancy.tenants (slug, name, schema_name, status, deleted_at, dropped_at)"
+                + " values ('moved', 'moved', 'tenant_moved', "
+                + stateColumns(from)
+                + ")");
+        ThrowingCallable move =
+            () ->
+                statement.execute(
+                    "update tenancy.tenants set (status, deleted_at, dropped_at) = ("
+                        + stateColumns(to)
+                        + ") where slug = 'moved'");
+        if (allowed) {
+          assertThatCode(move).doesNotThrowAnyException();
+        } else {
+          assertThatThrownBy(move).hasMessageContaining("a tenant never goes from");
+        }
+      } finally {
+        connection.rollback();
+      }
+    }
+  }
+
+  private static String stateColumns(TenantState state) {
+    return "'%s', %s, %s"
+        .formatted(
+            state.label(),
+            state.isDeleted() ? "now()" : "null",
+            state == TenantState.DROPPED ? "now()" : "null");
   }
 
   @Test

@@ -1,0 +1,87 @@
+package dev.tenancy.registry;
+
+import dev.tenancy.tenant.Slug;
+import dev.tenancy.tenant.TenantState;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Counts and lists over all records. Every method throws JDBI's exception if the registry cannot be
+ * read.
+ */
+public final class FleetCensus {
+  private final Database database;
+
+  public FleetCensus(Database database) {
+    this.database = database;
+  }
+
+  /** How many records are in each state; every state has an entry. */
+  public Map<TenantState, Long> countByState() {
+    Map<TenantState, Long> counts = new EnumMap<>(TenantState.class);
+    for (TenantState state : TenantState.values()) {
+      counts.put(state, 0L);
+    }
+    database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle
+                    .createQuery("select status, count(*) from tenancy.tenants group by status")
+                    .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
+                    .forEach(e -> counts.put(TenantState.of(e.getKey()), e.getValue())));
+    return counts;
+  }
+
+  /**
+   * How long the oldest unfinished drop has been under way, by the database's clock; zero if none.
+   */
+  public Duration oldestDeletion() {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select coalesce(extract(epoch from clock_timestamp() - min(deleted_at)), 0)::float8
+                        from tenancy.tenants
+                        where status in ('deleted', 'dropping') and deletion_policy = 'Drop'
+                        """)
+                    .mapTo(Double.class)
+                    .map(seconds -> Duration.ofMillis((long) (seconds * 1000)))
+                    .one());
+  }
+
+  /**
+   * A record that counts on an object.
+   *
+   * @param uid the object's
+   */
+  public record Owned(UUID id, Slug slug, String uid) {}
+
+  /** All records an object should be there for: owned, not dropped, not deleted and kept. */
+  public List<Owned> owned() {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select id, slug, resource_uid from tenancy.tenants
+                        where resource_uid is not null and status <> 'dropped'
+                          and not (status = 'deleted' and deletion_policy = 'Retain')
+                        """)
+                    .map(
+                        (row, context) ->
+                            new Owned(
+                                row.getObject("id", UUID.class),
+                                Slug.parse(row.getString("slug")).orElseThrow(),
+                                row.getString("resource_uid")))
+                    .list());
+  }
+}
