@@ -45,6 +45,7 @@ record Oracle(World world, Map<String, String> untouched) {
    * @param mend ends the fault; its time counts
    */
   void convergesAfter(String what, Runnable mend, String... living) {
+    World.leaveDown();
     long began = System.nanoTime();
     mend.run();
     await(what)

@@ -197,6 +197,18 @@ final class World implements AutoCloseable {
   }
 
   /** Starts the operator again if it has ended, as a kubelet does. */
+  /**
+   * How long an outage lasts, besides what a test waits for: system property {@code faults.outage},
+   * ISO 8601, none by default. What an outage of ten minutes comes to is tried with {@code
+   * -Dfaults.outage=PT10M}.
+   */
+  static void leaveDown() {
+    Duration outage = Duration.parse(System.getProperty("faults.outage", "PT0S"));
+    if (outage.isPositive()) {
+      await().atMost(outage.plusMinutes(1)).pollDelay(outage).until(() -> true);
+    }
+  }
+
   void restartOperatorIfEnded() {
     if (!operator().isAlive()) {
       operator().start();
