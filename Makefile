@@ -1,7 +1,7 @@
 # Everything a developer types. `make` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help check test demo run build tools crds format clean need-all need-java need-tools
+.PHONY: help check test demo run build tools crds format reproducible clean need-all need-java need-tools
 
 # A JDK 25 wherever it is; what is missing is said by the targets that need it.
 export JAVA_HOME := $(shell tools/jdk)
@@ -59,3 +59,6 @@ need-java:
 
 need-tools:
 	@[ -x "$$(tools/build --where)/temporal" ] || tools/require go
+
+reproducible: need-java ## builds the jar twice from a clean clone and compares
+	@tools/reproducible

@@ -3,10 +3,12 @@ package dev.tenancy.workflow;
 import dev.tenancy.config.TemporalOptions;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.time.Duration;
@@ -38,7 +40,7 @@ public final class TemporalConnection implements AutoCloseable {
             // A caller hears soon that Temporal is away; the next pass tries again.
             .setRpcTimeout(Duration.ofSeconds(5))
             .setRpcRetryOptions(
-                io.temporal.serviceclient.RpcRetryOptions.newBuilder()
+                RpcRetryOptions.newBuilder()
                     .setInitialInterval(Duration.ofMillis(100))
                     .setExpiration(Duration.ofSeconds(5))
                     .validateBuildWithDefaults());
@@ -52,8 +54,7 @@ public final class TemporalConnection implements AutoCloseable {
         WorkflowServiceStubs.newServiceStubs(builder.build()), options.namespace());
   }
 
-  private static io.grpc.netty.shaded.io.netty.handler.ssl.SslContext sslContext(
-      TemporalOptions.Tls tls) {
+  private static SslContext sslContext(TemporalOptions.Tls tls) {
     try {
       SslContextBuilder builder = GrpcSslContexts.forClient();
       tls.serverCa().ifPresent(ca -> builder.trustManager(ca.toFile()));

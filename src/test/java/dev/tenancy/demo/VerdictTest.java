@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +83,7 @@ class VerdictTest {
     return failed(good(calls));
   }
 
-  private static List<String> failedWithout(java.util.function.Predicate<Call> removed) {
+  private static List<String> failedWithout(Predicate<Call> removed) {
     List<Call> calls = goodCalls();
     calls.removeIf(removed);
     return failed(good(calls));

@@ -5,11 +5,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.tenancy.registry.DropPermit;
 import dev.tenancy.registry.SoftDeleted;
@@ -58,8 +63,8 @@ class HouseTest {
           .resideOutsideOfPackages("dev.tenancy.registry..", "dev.tenancy.schema..")
           .should()
           .callMethodWhere(
-              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                  com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+              JavaCall.Predicates.target(
+                  HasOwner.Predicates.With.owner(
                       resideInAPackage("org.jdbi.v3.core.statement.."))));
 
   @ArchTest static final ArchRule onlyWorkflowHoldsTemporal = only("io.temporal..", "workflow");
@@ -106,7 +111,7 @@ class HouseTest {
 
   @ArchTest
   static final ArchRule proofsFactoriesAreHidden =
-      com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods()
+      ArchRuleDefinition.methods()
           .that()
           .areStatic()
           .and()
@@ -139,10 +144,7 @@ class HouseTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("dev.tenancy..")
-                .and(
-                    com.tngtech.archunit.base.DescribedPredicate.not(
-                        com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
-                            allowed))))
+                .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(allowed))))
         .as(room + " knows " + (others.length == 0 ? "nobody" : String.join(", ", others)));
   }
 

@@ -3,6 +3,7 @@ package dev.tenancy.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +40,7 @@ class ServerProcessTest {
     var process = new ServerProcess("slow", dir);
     ServerProcess.Probe refused =
         () -> {
-          throw new java.net.ConnectException("refused");
+          throw new ConnectException("refused");
         };
     assertThatThrownBy(() -> start(process, "exec sleep 600", refused))
         .hasMessageContaining("slow is not ready")
