@@ -139,8 +139,9 @@ final class OperatorApp {
             outside,
             database,
             metrics.registry().timer("tenancy_deletion_step", "step", "drain")),
-        new DropActivitiesImpl(new SchemaDropper(registry, schemas, outside), metrics.registry()),
-        new ProvisioningActivitiesImpl(provisioning, schemas),
+        new DropActivitiesImpl(
+            new SchemaDropper(database, registry, schemas, outside), metrics.registry()),
+        new ProvisioningActivitiesImpl(records, provisioning, schemas),
         new MigrationActivitiesImpl(
             new SchemaMigrator(database, provisioning, options.migrations())));
   }

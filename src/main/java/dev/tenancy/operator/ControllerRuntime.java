@@ -1,8 +1,5 @@
 package dev.tenancy.operator;
 
-import dev.tenancy.api.Tenant;
-import io.fabric8.kubernetes.api.model.ListOptions;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
@@ -23,6 +20,7 @@ public final class ControllerRuntime implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(3);
 
   private final KubernetesClient client;
+  private final ApiServerProbe probe;
   private final Supplier<TenantReconciler> reconcilers;
   private final Optional<LeaderLease> lease;
   private final int threads;
@@ -48,6 +46,7 @@ public final class ControllerRuntime implements AutoCloseable {
       int threads,
       RandomGenerator random) {
     this.client = client;
+    this.probe = new ApiServerProbe(client);
     this.reconcilers = reconcilers;
     this.lease = lease;
     this.threads = threads;
@@ -60,9 +59,12 @@ public final class ControllerRuntime implements AutoCloseable {
     starter.start();
   }
 
-  /** Why Tenants are not watched, or empty if they are. */
+  /** Why Tenants are not watched, or empty if they are. Asks the API server, within two seconds. */
   public Optional<String> problem() {
-    return problem.get().or(() -> running.get().flatMap(InformerHealth::interrupted));
+    return problem
+        .get()
+        .or(() -> running.get().flatMap(InformerHealth::interrupted))
+        .or(probe::problem);
   }
 
   /** What only a restart mends: an informer that stopped for good; empty if none did. */
@@ -72,24 +74,14 @@ public final class ControllerRuntime implements AutoCloseable {
 
   private void startWhenPossible() {
     while (!closed) {
-      Operator operator = null;
-      try {
-        // A clear word about what is missing, before the framework's own.
-        client.resources(Tenant.class).list(oneItem());
-        operator = newOperator();
-        operator.start();
-        running.set(Optional.of(operator));
-        problem.set(Optional.empty());
+      // A clear word about what is missing, before the framework's own.
+      Optional<String> reason = probe.problem().or(this::tryToStart);
+      if (reason.isEmpty()) {
         LOG.info("watching tenants");
         return;
-      } catch (RuntimeException e) {
-        if (operator != null) {
-          stop(operator);
-        }
-        String reason = describe(e);
-        if (!problem.getAndSet(Optional.of(reason)).equals(Optional.of(reason))) {
-          LOG.warn("cannot watch tenants: {}; trying again", reason);
-        }
+      }
+      if (!problem.getAndSet(reason).equals(reason)) {
+        LOG.warn("cannot watch tenants: {}; trying again", reason.get());
       }
       try {
         Thread.sleep(RETRY);
@@ -100,8 +92,17 @@ public final class ControllerRuntime implements AutoCloseable {
     }
   }
 
-  private static ListOptions oneItem() {
-    return new ListOptionsBuilder().withLimit(1L).build();
+  private Optional<String> tryToStart() {
+    Operator operator = newOperator();
+    try {
+      operator.start();
+    } catch (RuntimeException e) {
+      stop(operator);
+      return Optional.of(ApiServerProbe.describe(e));
+    }
+    running.set(Optional.of(operator));
+    problem.set(Optional.empty());
+    return Optional.empty();
   }
 
   private Operator newOperator() {
@@ -129,18 +130,6 @@ public final class ControllerRuntime implements AutoCloseable {
                 // No timer per tenant: the sweep looks for all of them at once.
                 .withReconciliationMaxInterval(null));
     return operator;
-  }
-
-  private static String describe(RuntimeException e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String message = String.valueOf(root.getMessage());
-    if (message.contains("404")) {
-      return "the API server has no tenants.tenancy.dev: kubectl apply --server-side -f crds/";
-    }
-    return "API server: " + message.lines().findFirst().orElse(message);
   }
 
   private static void stop(Operator operator) {

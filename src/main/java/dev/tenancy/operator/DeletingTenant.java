@@ -124,10 +124,13 @@ record DeletingTenant(
 
   private String draining() {
     Duration period = seen.record().map(TenantRecord::drainPeriod).orElse(Duration.ZERO);
-    return "Requests are answered 410; the schema is dropped after the drain period of %s%s."
+    String last = "the drain period of %s is over".formatted(KubernetesDuration.format(period));
+    return "Requests are answered 410; the schema is dropped once %s."
         .formatted(
-            KubernetesDuration.format(period),
-            seen.blockers().summary().map(who -> " and after " + who).orElse(""));
+            seen.blockers()
+                .summary()
+                .map(who -> "these have ended: %s; and %s".formatted(who, last))
+                .orElse(last));
   }
 
   private DeletionProgress block(DeletionStep step) {

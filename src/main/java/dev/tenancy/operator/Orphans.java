@@ -5,17 +5,14 @@ import dev.tenancy.registry.Database;
 import dev.tenancy.registry.FleetCensus;
 import dev.tenancy.schema.TenantSchemas;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,26 +45,21 @@ final class Orphans {
   private final Database database;
   private final TenantSchemas schemas;
   private final KubernetesClient client;
-  private final AtomicReference<Optional<Cache<Tenant>>> objects =
-      new AtomicReference<>(Optional.empty());
+  private final LiveObjects objects;
   private final Map<Kind, Set<String>> found = new ConcurrentHashMap<>();
 
-  Orphans(Database database, KubernetesClient client, MeterRegistry meters) {
+  Orphans(Database database, KubernetesClient client, LiveObjects objects, MeterRegistry meters) {
     this.census = new FleetCensus(database);
     this.database = database;
     this.schemas = new TenantSchemas();
     this.client = client;
+    this.objects = objects;
     for (Kind kind : Kind.values()) {
       Gauge.builder("tenancy_orphans", () -> found.getOrDefault(kind, Set.of()).size())
           .description("What belongs to nobody any more")
           .tag("kind", kind.label())
           .register(meters);
     }
-  }
-
-  /** Where the objects are to be looked up from now on. */
-  void watch(Cache<Tenant> cache) {
-    objects.set(Optional.of(cache));
   }
 
   /**
@@ -81,18 +73,15 @@ final class Orphans {
     // Records first: an object that has one was there before it.
     List<FleetCensus.Owned> owned = census.owned();
     objects
-        .get()
+        .uids()
         .ifPresent(
-            cache -> {
-              Set<String> uids =
-                  cache.list().map(o -> o.getMetadata().getUid()).collect(Collectors.toSet());
-              report(
-                  Kind.RECORD_WITHOUT_OBJECT,
-                  owned.stream()
-                      .filter(record -> !uids.contains(record.uid()) && isGone(record))
-                      .map(record -> record.slug().value())
-                      .collect(Collectors.toSet()));
-            });
+            uids ->
+                report(
+                    Kind.RECORD_WITHOUT_OBJECT,
+                    owned.stream()
+                        .filter(record -> !uids.contains(record.uid()) && isGone(record))
+                        .map(record -> record.slug().value())
+                        .collect(Collectors.toSet())));
     report(
         Kind.SCHEMA_WITHOUT_RECORD, Set.copyOf(database.jdbi().withHandle(schemas::withoutRecord)));
   }

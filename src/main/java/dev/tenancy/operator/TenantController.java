@@ -55,7 +55,8 @@ public final class TenantController implements AutoCloseable {
     TenantRecords records = new TenantRecords(parts.database());
     Engine engine = new Engine(parts.workflows(), parts.clock());
     TenantPass pass = pass(parts, records, engine);
-    Orphans orphans = new Orphans(parts.database(), parts.client(), parts.meters());
+    LiveObjects objects = new LiveObjects(parts.meters());
+    Orphans orphans = new Orphans(parts.database(), parts.client(), objects, parts.meters());
     Timer timer =
         Timer.builder("tenancy_reconcile")
             .description("Passes over one tenant")
@@ -68,7 +69,7 @@ public final class TenantController implements AutoCloseable {
               // The framework starts an event source once; a new attempt to start needs a new one.
               recordChanges.set(new SimpleInboundEventSource<>("record-changes"));
               return new TenantReconciler(
-                  pass, recordChanges.get(), orphans::watch, timer, parts.random());
+                  pass, recordChanges.get(), objects::watch, timer, parts.random());
             },
             parts
                 .leaseNamespace()

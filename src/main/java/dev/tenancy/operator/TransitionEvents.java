@@ -42,7 +42,7 @@ public record TransitionEvents(
     boolean wasDeleted = was.filter(TenantState::isDeleted).isPresent();
     boolean isHeir = restored && was.isEmpty();
     if ((wasDeleted || isHeir) && !is.isDeleted()) {
-      happened.add(Transition.normal("Restored", "Restored with its data before it was dropped."));
+      happened.add(Transition.normal("Restored", "Taken back, with all its data."));
     } else if (is == TenantState.READY && was.filter(is::equals).isEmpty()) {
       happened.add(Transition.normal("Provisioned", message(Condition.READY)));
     }
@@ -59,7 +59,9 @@ public record TransitionEvents(
       happened.add(Transition.normal("SchemaDropStarted", "No admitted request is left."));
     }
     if (newly(Condition.SCHEMA_DROPPED)) {
-      happened.add(Transition.normal("SchemaDropped", message(Condition.SCHEMA_DROPPED)));
+      happened.add(
+          Transition.normal(
+              hasSchema() ? "SchemaDropped" : "NothingToDrop", message(Condition.SCHEMA_DROPPED)));
     }
     if (isStep(Optional.of(after), DeletionStep.RETAINED)
         && !isStep(before, DeletionStep.RETAINED)) {
@@ -101,9 +103,15 @@ public record TransitionEvents(
       } else if (old.filter(c -> c.reason().equals(reason)).isEmpty()) {
         happened.add(Transition.warning(reason, now.get().message()));
       }
-    } else if (old.isPresent()) {
+    } else if (old.isPresent() && !isGivenUp(was, is)) {
       happened.add(Transition.normal("Recovered", "No longer " + old.get().reason() + "."));
     }
+  }
+
+  /** What was wrong with a living tenant is not mended by its deletion, only of no matter. */
+  private static boolean isGivenUp(Optional<TenantState> was, Optional<TenantState> is) {
+    return is.filter(TenantState::isDeleted).isPresent()
+        && was.filter(TenantState::isDeleted).isEmpty();
   }
 
   private static Optional<TenantState> state(Optional<TenantStatus> status) {

@@ -21,6 +21,9 @@ public final class Database implements AutoCloseable {
   /** How long a caller waits for a connection before it hears that the database is unavailable. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** Longer than the locks of another operator's transaction can be waited for. */
+  private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(15);
+
   private final Address address;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
@@ -66,6 +69,9 @@ public final class Database implements AutoCloseable {
     settings.setProperty("ApplicationName", address.applicationName());
     settings.setProperty("connectTimeout", "5");
     settings.setProperty("tcpKeepAlive", "true");
+    // A server that is frozen, or behind a broken network, must be noticed: every statement here is
+    // short. Whoever runs a longer one says so on its connection.
+    settings.setProperty("socketTimeout", String.valueOf(LONGEST_STATEMENT.toSeconds()));
     // Nobody's search path but pg_catalog: every statement here names its schema. And an operator
     // that is frozen, or cut off, inside a transaction must not hold its locks for long: another
     // waits.

@@ -118,6 +118,12 @@ public final class TenantRegistry {
               if (found.isEmpty() || found.get().deletions() != proof.deletion()) {
                 return new BeginDrop.Void();
               }
+              if (found.get().state() != TenantState.DELETED) {
+                // The lock is the slug's, and that may be another tenant's by now.
+                return found.get().state().isDeleted()
+                    ? new BeginDrop.Begun(DropPermit.of(proof))
+                    : new BeginDrop.Void();
+              }
               if (!tryLock(handle, found.get())) {
                 return new BeginDrop.Busy();
               }

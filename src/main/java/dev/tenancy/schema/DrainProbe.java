@@ -28,7 +28,8 @@ public final class DrainProbe {
             select c.oid from pg_catalog.pg_class c
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = :schema)
       )
-      select coalesce(h.pid, 0) as pid, nullif(a.application_name, '') as application,
+      select coalesce(h.pid, 0) as pid, a.usename as role,
+        nullif(a.application_name, '') as application, nullif(a.state, '') as state,
         coalesce(extract(epoch from clock_timestamp() - a.xact_start), 0)::float8 as age
       from holders h left join pg_catalog.pg_stat_activity a on a.pid = h.pid
       where h.pid is distinct from pg_backend_pid()
@@ -62,7 +63,9 @@ public final class DrainProbe {
                             (row, context) ->
                                 new Blockers.Session(
                                     row.getInt("pid"),
+                                    Optional.ofNullable(row.getString("role")),
                                     Optional.ofNullable(row.getString("application")),
+                                    Optional.ofNullable(row.getString("state")),
                                     Duration.ofMillis((long) (row.getDouble("age") * 1000))))
                         .list()));
   }

@@ -8,7 +8,7 @@ public final class ForeignSchemaException extends RuntimeException {
 
   public ForeignSchemaException(SchemaName name) {
     super(
-        "schema %s does not carry this tenant's mark: it was made by somebody else and is not touched. Rename or drop it; the tenant then goes on by itself"
+        "schema %s does not carry this tenant's mark: it was made by somebody else and is not touched. Rename or drop it"
             .formatted(name));
   }
 }

@@ -1,12 +1,15 @@
 package dev.tenancy.schema;
 
+import dev.tenancy.registry.Database;
 import dev.tenancy.registry.DropPermit;
 import dev.tenancy.registry.TenantRegistry;
 import dev.tenancy.tenant.SchemaName;
 import dev.tenancy.tenant.TenantRecord;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -29,11 +32,23 @@ public final class SchemaDropper {
   /** A shared table has readers, and they queue behind us while we wait. */
   private static final Duration PATIENCE_ON_SHARED_TABLES = Duration.ofMillis(100);
 
+  /** As long as one attempt of the activity may take. */
+  private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(15);
+
+  private final Database database;
   private final TenantRegistry registry;
   private final TenantSchemas schemas;
   private final OutsideDependents outside;
 
-  public SchemaDropper(TenantRegistry registry, TenantSchemas schemas, OutsideDependents outside) {
+  /**
+   * @param database needs a second connection while the first one drops
+   */
+  public SchemaDropper(
+      Database database,
+      TenantRegistry registry,
+      TenantSchemas schemas,
+      OutsideDependents outside) {
+    this.database = database;
     this.registry = registry;
     this.schemas = schemas;
     this.outside = outside;
@@ -116,14 +131,29 @@ public final class SchemaDropper {
     for (String table : tables.subList(0, TABLES_AT_ONCE)) {
       Ddl.run(handle, "drop table if exists %I.%I cascade", schema.value(), table);
     }
+    refuseIfMoreWasTaken(schema);
     return tables.size() - TABLES_AT_ONCE;
   }
 
   private boolean dropSchema(Handle handle, TenantRecord record) {
     if (prepared(handle, record, PATIENCE)) {
-      Ddl.run(handle, "drop schema %I cascade", record.schemaName().orElseThrow().value());
+      SchemaName schema = record.schemaName().orElseThrow();
+      Ddl.run(handle, "drop schema %I cascade", schema.value());
+      refuseIfMoreWasTaken(schema);
     }
     return true;
+  }
+
+  /**
+   * CASCADE takes what was committed while it waited for its locks, after the pre-flight. Another
+   * session still sees all that this uncommitted transaction dropped: if something outside is among
+   * it, nothing is committed.
+   */
+  private void refuseIfMoreWasTaken(SchemaName schema) {
+    // Opened: on one thread JDBI would hand out the connection that drops once more.
+    try (Handle other = database.jdbi().open()) {
+      outside.refuseAny(other, schema);
+    }
   }
 
   /**
@@ -138,6 +168,13 @@ public final class SchemaDropper {
     SchemaName name = record.schemaName().get();
     if (!schemas.isOwn(handle, name, record.id())) {
       return false;
+    }
+    try {
+      handle
+          .getConnection()
+          .setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_STATEMENT.toMillis()));
+    } catch (SQLException e) {
+      throw new ConnectionException(e);
     }
     Ddl.run(handle, "set local lock_timeout = %L", patience.toMillis() + "ms");
     outside.refuseAny(handle, name);

@@ -70,14 +70,11 @@ public final class DrainActivitiesImpl implements DrainActivities {
   }
 
   private DropPermit drain(SoftDeleted softDeleted, TenantInfo info, DrainWait wait) {
-    TenantRecord record = records.find(softDeleted.tenantId()).orElseThrow();
-    if (record.state() == TenantState.DELETED) {
-      wait.untilWaited(Duration.ofMillis(info.drainPeriodMs()));
-      refuseWhatMustNotBeDropped(record);
-    }
+    wait.untilWaited(Duration.ofMillis(info.drainPeriodMs()), () -> period(softDeleted));
+    deleted(softDeleted).ifPresent(this::refuseWhatMustNotBeDropped);
     Duration pause = FIRST_PAUSE;
     while (true) {
-      Optional<DropPermit> permit = tryToPass(softDeleted, record, wait);
+      Optional<DropPermit> permit = tryToPass(softDeleted, wait);
       if (permit.isPresent()) {
         return permit.get();
       }
@@ -87,6 +84,19 @@ public final class DrainActivitiesImpl implements DrainActivities {
               ? pause.multipliedBy(2)
               : LONGEST_PAUSE;
     }
+  }
+
+  /** The record while it is in this very deletion, before the point of no return. */
+  private Optional<TenantRecord> deleted(SoftDeleted softDeleted) {
+    return records
+        .find(softDeleted.tenantId())
+        .filter(record -> record.state() == TenantState.DELETED)
+        .filter(record -> record.deletions() == softDeleted.deletion());
+  }
+
+  /** Its owner may shorten it, or take the tenant back, while it is waited for. */
+  private Duration period(SoftDeleted softDeleted) {
+    return deleted(softDeleted).map(TenantRecord::drainPeriod).orElse(Duration.ZERO);
   }
 
   /** Before the point of no return, so that such a tenant can still be restored. */
@@ -105,9 +115,10 @@ public final class DrainActivitiesImpl implements DrainActivities {
                         }));
   }
 
-  private Optional<DropPermit> tryToPass(
-      SoftDeleted softDeleted, TenantRecord record, DrainWait wait) {
-    Optional<String> blockers = probe.blockers(record).summary();
+  private Optional<DropPermit> tryToPass(SoftDeleted softDeleted, DrainWait wait) {
+    // Past the deletion the slug, and whoever is inside, may be another tenant's.
+    Optional<String> blockers =
+        deleted(softDeleted).flatMap(record -> probe.blockers(record).summary());
     if (blockers.isPresent()) {
       wait.says("waiting for " + blockers.get());
       return Optional.empty();

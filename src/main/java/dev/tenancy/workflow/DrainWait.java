@@ -3,11 +3,15 @@ package dev.tenancy.workflow;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** The waiting of one attempt of a drain, told to Temporal as it goes on. */
 final class DrainWait {
   /** How soon a cancelled attempt notices. */
   private static final Duration GLANCE = Duration.ofMillis(200);
+
+  /** How often it is asked whether the period has changed. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Heartbeat heartbeat;
   private DrainProgress progress;
@@ -20,16 +24,23 @@ final class DrainWait {
     this.progress = before;
   }
 
-  /** Waits what is left of {@code period}, counting what earlier attempts waited. */
-  void untilWaited(Duration period) {
+  /**
+   * Waits a period, counting what earlier attempts waited.
+   *
+   * @param period what it is at first
+   * @param now what it is meanwhile, asked now and then
+   */
+  void untilWaited(Duration period, Supplier<Duration> now) {
     long began = System.nanoTime();
     long before = progress.waitedMs();
-    long leftMs;
-    while ((leftMs = period.toMillis() - progress.waitedMs()) > 0) {
-      sleep(Duration.ofMillis(leftMs));
-      set(
-          new DrainProgress(
-              progress.doing(), before + Duration.ofNanos(System.nanoTime() - began).toMillis()));
+    Duration wanted = period;
+    while (progress.waitedMs() < wanted.toMillis()) {
+      Duration left = wanted.minusMillis(progress.waitedMs());
+      boolean isLast = left.compareTo(LOOK) <= 0;
+      pause(isLast ? left : LOOK);
+      long waited = before + Duration.ofNanos(System.nanoTime() - began).toMillis();
+      set(new DrainProgress(progress.doing(), waited));
+      wanted = isLast ? wanted : now.get();
     }
   }
 

@@ -1,21 +1,26 @@
 package dev.tenancy.workflow;
 
 import dev.tenancy.registry.TenantProvisioning;
+import dev.tenancy.registry.TenantRecords;
 import dev.tenancy.schema.ForeignSchemaException;
 import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.schema.TenantSchemas.Presence;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.SchemaName;
+import io.temporal.failure.ApplicationFailure;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The short steps of provisioning, in PostgreSQL. */
 public final class ProvisioningActivitiesImpl implements ProvisioningActivities {
+  private final TenantRecords records;
   private final TenantProvisioning provisioning;
   private final TenantSchemas schemas;
 
-  public ProvisioningActivitiesImpl(TenantProvisioning provisioning, TenantSchemas schemas) {
+  public ProvisioningActivitiesImpl(
+      TenantRecords records, TenantProvisioning provisioning, TenantSchemas schemas) {
+    this.records = records;
     this.provisioning = provisioning;
     this.schemas = schemas;
   }
@@ -34,7 +39,16 @@ public final class ProvisioningActivitiesImpl implements ProvisioningActivities 
                       }
                       return true;
                     })
-                .orElse(false));
+                .orElseGet(() -> isKnown(tenantId)));
+  }
+
+  /** A tenant that is not, or not any more, being provisioned needs no schema. */
+  private boolean isKnown(UUID tenantId) {
+    if (records.find(tenantId).isEmpty()) {
+      throw ApplicationFailure.newNonRetryableFailure(
+          "the registry has no tenant of this id", FailureType.UNKNOWN_TENANT);
+    }
+    return false;
   }
 
   @Override

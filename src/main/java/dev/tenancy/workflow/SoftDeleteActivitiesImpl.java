@@ -58,6 +58,10 @@ public final class SoftDeleteActivitiesImpl implements SoftDeleteActivities {
 
   @Override
   public void recordDeletionFailure(SoftDeleted softDeleted, String type, String message) {
+    if (type.equals(FailureType.RETAINED) || type.equals(FailureType.RESTORED)) {
+      // The workflow is over because its owner changed his mind; the tenant is well.
+      return;
+    }
     Faults.sorted(
         () -> {
           registry.note(

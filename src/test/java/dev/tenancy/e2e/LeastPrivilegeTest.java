@@ -33,7 +33,6 @@ class LeastPrivilegeTest {
           "list tenancy.dev/tenants",
           "watch tenancy.dev/tenants",
           "patch tenancy.dev/tenants",
-          "get tenancy.dev/tenants/status",
           "patch tenancy.dev/tenants/status");
 
   private static World world;
@@ -84,7 +83,7 @@ class LeastPrivilegeTest {
         "patch tenants.tenancy.dev",
         "patch tenants.tenancy.dev --subresource=status",
         "create events.events.k8s.io --namespace=default",
-        "update leases.coordination.k8s.io --namespace=tenancy-system"
+        "update leases.coordination.k8s.io/tenant-operator --namespace=tenancy-system"
       })
   void givenTheShippedRoles_whenItsWorkIsAskedFor_thenAllowed(String what) {
     assertThat(rights.may(what)).isEqualTo("yes");
@@ -109,6 +108,8 @@ class LeastPrivilegeTest {
         "update customresourcedefinitions.apiextensions.k8s.io",
         "create leases.coordination.k8s.io --namespace=kube-system",
         "delete leases.coordination.k8s.io --namespace=tenancy-system",
+        "update leases.coordination.k8s.io/another --namespace=tenancy-system",
+        "get tenants.tenancy.dev --subresource=status",
         "list leases.coordination.k8s.io --all-namespaces",
         "list events.events.k8s.io --namespace=default",
         "create events.events.k8s.io --namespace=kube-system",

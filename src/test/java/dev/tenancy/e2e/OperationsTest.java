@@ -70,6 +70,7 @@ class OperationsTest {
         "tenancy_deletion_step_seconds_count{step=\"drain\"}",
         "tenancy_deletion_step_seconds_count{step=\"drop\"}",
         "tenancy_deletion_step_seconds_count{step=\"release\"}",
+        "tenancy_tenants_stalled 0",
         "tenancy_deletion_oldest_seconds",
         "tenancy_orphans{kind=\"record_without_object\"} 0",
         "tenancy_orphans{kind=\"schema_without_record\"} 0",
@@ -118,6 +119,17 @@ class OperationsTest {
     world.stack().operator().start();
     awaitOrphans("record_without_object");
     assertThat(world.registry().newest("vanished").text("status")).isEqualTo("ready");
+  }
+
+  @Test
+  void givenATenantStalledBeforeItHasARecord_whenScraped_thenItIsCounted() {
+    world.registry().run("create schema strangers");
+    world.tenants().apply("stalled", "{displayName: S, schemaName: strangers}");
+    world.tenants().awaitStalled("stalled", "SchemaExists");
+    Awaitility.await()
+        .until(() -> metric(world.stack().operator(), "tenancy_tenants_stalled"), n -> n == 1);
+    world.tenants().delete("stalled");
+    world.tenants().awaitGone("stalled");
   }
 
   @Test

@@ -57,7 +57,7 @@ class TenantLifeTest {
     try (Door.Entered transaction = door.enter("entered", "web")) {
       transaction.run("insert into orders (owner, item) values ('entered', 'a')");
       assertThat(transaction.value("select current_setting('search_path')"))
-          .isEqualTo("tenant_entered");
+          .isEqualTo("tenant_entered, pg_temp");
     }
   }
 

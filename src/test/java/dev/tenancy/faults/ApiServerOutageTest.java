@@ -92,6 +92,17 @@ class ApiServerOutageTest {
         NEIGHBOUR);
   }
 
+  @Test
+  void givenAFrozenApiServer_whenTheOperatorIsAsked_thenItIsNotReady() {
+    world.stack().apiServer().freeze();
+    try {
+      world.awaitUnready("API server");
+    } finally {
+      world.stack().apiServer().thaw();
+    }
+    world.operator().awaitReady();
+  }
+
   private void kill() {
     world.stack().apiServer().kill();
     world.stack().etcd().kill();

@@ -97,6 +97,21 @@ class PostgresOutageTest {
   }
 
   @Test
+  void givenAFrozenDatabase_whenATenantIsDeleted_thenTheStatusSaysSoAndTheDropFollows() {
+    world.create("frozen");
+    Oracle oracle = Oracle.before(world, "frozen");
+    postgres.freeze();
+    try {
+      world.delete("frozen");
+      world.awaitCondition("frozen", "Reconciling", "ProgressingWithRetry: DatabaseUnavailable");
+      world.awaitUnready("PostgreSQL");
+    } finally {
+      postgres.thaw();
+    }
+    oracle.convergesAfter("PostgreSQL frozen before the delete", () -> {}, NEIGHBOUR);
+  }
+
+  @Test
   void givenNoDatabase_whenTheGateIsAsked_thenItSays503AndRecovers() {
     assertThat(authz("/authz").statusCode()).isEqualTo(200);
     postgres.kill();

@@ -74,7 +74,9 @@ record SituationFile(String name, Tenant tenant, Observation seen) {
       sessions.add(
           new Blockers.Session(
               session.get("pid").asInt(),
+              text(session, "role"),
               text(session, "application"),
+              text(session, "state"),
               Duration.ofSeconds(session.get("seconds").asInt())));
     }
     return new Observation(

@@ -49,7 +49,9 @@ class TransitionEventsTest {
     "draining, dropped, SchemaDropStarted SchemaDropped",
     // A short deletion is over before the next look: nothing is left out.
     "ready, dropped, SoftDeleted SchemaDropStarted SchemaDropped",
-    "new, dropped-never-provisioned, SoftDeleted SchemaDropped",
+    "new, dropped-never-provisioned, SoftDeleted NothingToDrop",
+    "stalled-without-record, dropped-never-provisioned, SoftDeleted NothingToDrop",
+    "failed, draining, SoftDeleted",
     "draining, ready, Restored",
     "retained, ready, Restored",
     // Outages are said by the status, not told by an Event per tenant.

@@ -2,7 +2,9 @@ package dev.tenancy.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.tenancy.stack.Postgres;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.TenantRecord;
 import java.sql.Connection;
@@ -48,7 +50,8 @@ class EnterTest {
     TenantRecord record = fixture.ready("acme");
     try (Connection connection = transaction()) {
       assertThat(one(connection, "select tenancy.enter('acme')")).isEqualTo(record.id().toString());
-      assertThat(one(connection, "select current_setting('search_path')")).isEqualTo("tenant_acme");
+      assertThat(one(connection, "select current_setting('search_path')"))
+          .isEqualTo("tenant_acme, pg_temp");
       assertThat(one(connection, "select owner from orders")).isEqualTo("acme");
       connection.commit();
       assertThat(one(connection, "select current_setting('search_path')"))
@@ -136,7 +139,7 @@ class EnterTest {
     try (Connection connection = transaction()) {
       one(connection, "select tenancy.enter('phoenix')");
       assertThat(one(connection, "select current_setting('search_path')"))
-          .isEqualTo("tenant_phoenix_2");
+          .isEqualTo("tenant_phoenix_2, pg_temp");
     }
   }
 
@@ -160,6 +163,47 @@ class EnterTest {
   void givenTheGatesRole_whenItEnters_thenItMayNot() throws SQLException {
     try (Connection gate = fixture.postgres().as("tenancy_gate").getConnection()) {
       assertThat(stateOfEntering(gate, "acme")).isEqualTo("42501");
+    }
+  }
+
+  /**
+   * The one interleaving in which reading before locking would admit: the record is read, deleted,
+   * and only then the lock is free.
+   */
+  @Test
+  void givenATenantDeletedWhileEnterWaitsForItsLock_whenTheLockIsFree_thenItReadsAfterwards()
+      throws Exception {
+    TenantRecord record = fixture.ready("awaited");
+    try (Connection deleter = fixture.postgres().as(Postgres.OPERATOR).getConnection();
+        Connection application = transaction();
+        var executor = Executors.newSingleThreadExecutor()) {
+      deleter.setAutoCommit(false);
+      one(deleter, "select pg_advisory_xact_lock(tenancy.lock_key('awaited'))");
+      Future<String> answer = executor.submit(() -> stateOfEntering(application, "awaited"));
+      await()
+          .until(
+              () ->
+                  fixture.asAdminOne(
+                      "select 1 from pg_locks where locktype = 'advisory' and not granted"),
+              "1"::equals);
+      fixture.softDelete(record);
+      deleter.commit();
+      assertThat(answer.get()).isEqualTo("TN410");
+    }
+  }
+
+  @Test
+  void givenATemporaryTableLeftOnThePooledConnection_whenAnotherTenantEnters_thenItReadsItsOwn()
+      throws Exception {
+    fixture.ready("careful");
+    try (Connection connection = fixture.application()) {
+      one(connection, "select 1");
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("create temp table orders as select 1 as id, 'someone else' as owner");
+      }
+      connection.setAutoCommit(false);
+      one(connection, "select tenancy.enter('careful')");
+      assertThat(one(connection, "select owner from orders")).isEqualTo("careful");
     }
   }
 

@@ -337,13 +337,16 @@ class TenantRegistryTest {
     try (var executor = Executors.newFixedThreadPool(8)) {
       List<Future<TenantRecord>> running = writers.stream().map(executor::submit).toList();
       long watermark = before;
-      while (seen.size() < 40 || running.stream().anyMatch(f -> !f.isDone())) {
+      boolean last;
+      do {
+        // Asked before the read: what was written before is in it.
+        last = running.stream().allMatch(Future::isDone);
         for (TenantRecord record : fixture.records().changedSince(watermark, 1_000)) {
           assertThat(record.version()).isGreaterThan(watermark);
           watermark = record.version();
           seen.add(watermark);
         }
-      }
+      } while (!last);
       for (Future<TenantRecord> done : running) {
         done.get();
       }
@@ -360,6 +363,21 @@ class TenantRegistryTest {
       var notifications = connection.unwrap(PGConnection.class).getNotifications(5_000);
       assertThat(notifications)
           .anyMatch(n -> n.getParameter().equals(String.valueOf(record.version())));
+    }
+  }
+
+  @Test
+  void givenADroppedTenantAndANewOneInUse_whenAnOldAttemptBeginsItsDrop_thenItDoesNotWaitForIt()
+      throws Exception {
+    TenantRecord old = fixture.ready("reused");
+    SoftDeleted proof = fixture.softDelete(old);
+    drop(old);
+    fixture.ready("reused");
+    try (Connection request = fixture.application();
+        Statement statement = request.createStatement()) {
+      request.setAutoCommit(false);
+      statement.execute("select tenancy.enter('reused')");
+      assertThat(fixture.registry().beginDrop(proof)).isInstanceOf(BeginDrop.Begun.class);
     }
   }
 

@@ -14,6 +14,8 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +36,9 @@ class SchemaDropperTest {
   @BeforeAll
   void open() {
     fixture = new RegistryFixture();
-    dropper = new SchemaDropper(fixture.registry(), new TenantSchemas(), new OutsideDependents());
+    dropper =
+        new SchemaDropper(
+            fixture.database(), fixture.registry(), new TenantSchemas(), new OutsideDependents());
   }
 
   @AfterAll
@@ -79,6 +83,33 @@ class SchemaDropperTest {
         .isInstanceOf(ForeignSchemaException.class)
         .hasMessageContaining("tenant_swapped");
     assertThat(presence(record)).isEqualTo(Presence.FOREIGN);
+    assertThat(state(record)).isEqualTo(TenantState.DROPPING);
+  }
+
+  @Test
+  void givenAViewThatIsCommittedWhileTheDropWaitsForItsLock_whenDropped_thenItIsRefusedAndKept()
+      throws Exception {
+    TenantRecord record = fixture.ready("late");
+    DropPermit permit = fixture.beginDrop(record);
+    fixture.asAdmin("create schema reports");
+    try (Connection neighbour = fixture.postgres().admin().getConnection();
+        Statement statement = neighbour.createStatement();
+        var executor = Executors.newSingleThreadExecutor()) {
+      neighbour.setAutoCommit(false);
+      statement.execute("create view reports.late as select * from tenant_late.orders");
+      Future<Boolean> drop = executor.submit(() -> dropper.drop(permit, progress -> {}));
+      await()
+          .until(
+              () ->
+                  fixture.asAdminOne(
+                      "select 1 from pg_locks where locktype = 'relation' and not granted"),
+              "1"::equals);
+      neighbour.commit();
+      assertThatThrownBy(drop::get)
+          .hasCauseInstanceOf(OutsideDependencyException.class)
+          .hasMessageContaining("view reports.late");
+    }
+    assertThat(fixture.asAdminOne("select count(*) from reports.late")).isEqualTo("1");
     assertThat(state(record)).isEqualTo(TenantState.DROPPING);
   }
 

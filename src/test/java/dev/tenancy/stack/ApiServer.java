@@ -139,6 +139,15 @@ public final class ApiServer implements Part {
     process.kill();
   }
 
+  /** Stops the server in the middle of whatever it does (SIGSTOP), until it is thawed. */
+  public void freeze() {
+    process.signalAll("STOP");
+  }
+
+  public void thaw() {
+    process.signalAll("CONT");
+  }
+
   @Override
   public boolean isAlive() {
     return process.isAlive();

@@ -109,6 +109,18 @@ public final class Postgres implements Part {
     process.kill();
   }
 
+  /**
+   * Stops the server with all its backends in the middle of whatever it does (SIGSTOP), until it is
+   * thawed.
+   */
+  public void freeze() {
+    process.signalAll("STOP");
+  }
+
+  public void thaw() {
+    process.signalAll("CONT");
+  }
+
   @Override
   public boolean isAlive() {
     return process.isAlive();

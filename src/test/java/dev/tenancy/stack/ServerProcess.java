@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One program that runs until it is told to end: its process, its log, its signals. */
 final class ServerProcess {
@@ -78,7 +80,7 @@ final class ServerProcess {
       return;
     }
     signal(signal);
-    signal("CONT"); // A frozen process hears nothing else.
+    signalAll("CONT"); // A frozen process hears nothing else.
     if (!endsWithin(grace)) {
       kill();
     }
@@ -111,8 +113,23 @@ final class ServerProcess {
     }
   }
 
+  /** Sends a signal to the process alone. */
   void signal(String signal) {
-    var line = List.of("kill", "-s", signal, String.valueOf(process.pid()));
+    send(signal, Stream.of(process.pid()));
+  }
+
+  /** Sends a signal to the process, then to all that it started. */
+  void signalAll(String signal) {
+    signal(signal);
+    send(signal, process.descendants().map(ProcessHandle::pid));
+  }
+
+  private static void send(String signal, Stream<Long> pids) {
+    var line = new ArrayList<>(List.of("kill", "-s", signal));
+    pids.map(String::valueOf).forEach(line::add);
+    if (line.size() == 3) {
+      return;
+    }
     new Command(line, Map.of(), Duration.ofSeconds(5)).run();
   }
 

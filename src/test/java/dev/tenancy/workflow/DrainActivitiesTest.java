@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenancy.registry.DropPermit;
 import dev.tenancy.registry.RegistryFixture;
+import dev.tenancy.registry.Settings;
 import dev.tenancy.registry.SoftDeleted;
 import dev.tenancy.schema.DrainProbe;
 import dev.tenancy.schema.OutsideDependents;
 import dev.tenancy.schema.TenantSchemas;
+import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DrainActivitiesTest {
   private static final Duration A_DAY = Duration.ofHours(24);
+
+  private static final Settings SHORT = RegistryFixture.settings("shortened");
 
   private RegistryFixture fixture;
   private TestActivityEnvironment temporal;
@@ -74,11 +78,24 @@ class DrainActivitiesTest {
   }
 
   @Test
+  void givenALongDrain_whenItsOwnerShortensThePeriod_thenItEnds() {
+    TenantRecord record = fixture.ready("shortened");
+    SoftDeleted softDeleted = fixture.softDelete(record);
+    temporal.setActivityHeartbeatListener(
+        DrainProgress.class,
+        progress -> fixture.registry().apply(record.resourceUid().orElseThrow(), SHORT));
+    assertThat(drain(softDeleted, A_DAY).tenantId()).isEqualTo(record.id());
+  }
+
+  @Test
   void givenADrainPeriod_whenWaited_thenTheHeartbeatSaysHowMuchIsOver() {
     AtomicReference<DrainProgress> last = new AtomicReference<>();
     temporal.setActivityHeartbeatListener(DrainProgress.class, last::set);
-    DropPermit unused =
-        drain(fixture.softDelete(fixture.ready("measured")), Duration.ofMillis(2_500));
+    TenantRecord record = fixture.ready("measured");
+    Duration period = Duration.ofMillis(2_500);
+    var settings = new Settings("measured", true, false, DeletionPolicy.DROP, period);
+    fixture.registry().apply(record.resourceUid().orElseThrow(), settings);
+    DropPermit unused = drain(fixture.softDelete(record), period);
     assertThat(last.get().waitedMs()).isBetween(900L, 2_600L);
   }
 

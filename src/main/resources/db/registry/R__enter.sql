@@ -3,12 +3,14 @@
 -- Takes the tenant's shared lock to the end of the transaction, then reads the record by a statement of
 -- its own. Under READ COMMITTED that statement has a snapshot younger than the lock, so what it reads is
 -- true until the lock goes: a deletion commits 'dropping' only while it holds the lock exclusively.
--- Then it leaves the tenant's schema as the only one on the search path, to the end of the transaction.
+-- Then it leaves the tenant's schema as the only one on the search path, to the end of the transaction. pg_temp is
+-- named last because it would be searched first unnamed: another tenant's rows in a temporary table that was left
+-- on a pooled connection must not be taken for this tenant's.
 --
 -- Refusals: TN400 malformed, TN404 unknown, TN410 deleted, TN403 deactivated, TN503 not ready; 25000
 -- under another isolation level, whose snapshot may be older than the lock; 25006 on a replica, which
 -- still admits what the primary has dropped.
-create function tenancy.enter(slug text) returns uuid
+create or replace function tenancy.enter(slug text) returns uuid
   language plpgsql volatile
 as $$
 #variable_conflict use_column
@@ -52,7 +54,7 @@ begin
     raise exception 'Tenant is not ready yet' using errcode = 'TN503';
   end if;
 
-  perform pg_catalog.set_config('search_path', pg_catalog.quote_ident(record_schema), true);
+  perform pg_catalog.set_config('search_path', pg_catalog.quote_ident(record_schema) || ', pg_temp', true);
   return record_id;
 end
 $$;
