@@ -2,6 +2,7 @@ package dev.tenancy.registry;
 
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.Failure;
+import dev.tenancy.tenant.GateClosing;
 import dev.tenancy.tenant.SchemaName;
 import dev.tenancy.tenant.Slug;
 import dev.tenancy.tenant.TenantRecord;
@@ -41,6 +42,7 @@ final class RecordMapper implements RowMapper<TenantRecord> {
         Duration.ofMillis(row.getLong("drain_period_ms")),
         text(row, "schema_version"),
         time(row, "provisioned_at"),
+        gateClosing(row),
         row.getInt("deletions"),
         row.getLong("version"),
         failure(row));
@@ -50,6 +52,12 @@ final class RecordMapper implements RowMapper<TenantRecord> {
     Optional<String> reason = text(row, "failure_reason");
     Optional<String> message = text(row, "failure_message");
     return reason.map(r -> new Failure(r, message.orElse("")));
+  }
+
+  private static Optional<GateClosing> gateClosing(ResultSet row) throws SQLException {
+    Duration waited = Duration.ofMillis(row.getLong("gate_wait_ms"));
+    Optional<String> waitedFor = text(row, "gate_waited_for");
+    return time(row, "gate_closed_at").map(at -> new GateClosing(at, waited, waitedFor));
   }
 
   /** The policy as the column writes it, which is as the Kubernetes resource writes it. */

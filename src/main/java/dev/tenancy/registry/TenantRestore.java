@@ -38,7 +38,8 @@ public final class TenantRestore {
                       """
                       update tenancy.tenants
                       set status = case when provisioned_at is null then 'provisioning' else 'ready' end,
-                          deleted_at = null, resource_uid = :uid,
+                          deleted_at = null, gate_closed_at = null, gate_wait_ms = null,
+                          gate_waited_for = null, resource_uid = :uid,
                           failure_reason = null, failure_message = null
                       where id = :id and status = :deleted and version = :version
                       returning *

@@ -24,6 +24,7 @@ import java.util.UUID;
  * @param drainPeriod the longest request the application allows
  * @param schemaVersion the last migration applied to its schema, empty before the first
  * @param provisionedAt when it was ready for the first time, empty before
+ * @param gateClosing that no gate admits it any more; empty before, and while it is not deleted
  * @param deletions how often it was soft-deleted
  * @param version the feed's cursor: grows with every change of any record, in the order of commits
  * @param failure why it cannot go on, empty if it can
@@ -43,6 +44,7 @@ public record TenantRecord(
     Duration drainPeriod,
     Optional<String> schemaVersion,
     Optional<Instant> provisionedAt,
+    Optional<GateClosing> gateClosing,
     int deletions,
     long version,
     Optional<Failure> failure) {

@@ -49,6 +49,7 @@ public final class Records {
         Duration.ofSeconds(5),
         Optional.of("1"),
         Optional.of(NOW),
+        Optional.empty(),
         state.isDeleted() ? 1 : 0,
         41,
         Optional.empty());
