@@ -54,10 +54,20 @@ public final class Run {
     try (Stack stack = builder.start()) {
       DataDir.writePrivate(stack.dir().environment(), RunEnvironment.of(stack).script());
       out.println(welcome(stack, fresh));
-      new CountDownLatch(1).await();
+      awaitTheEndOfTheCaller();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Waits for ever, but for no longer than the shell that started this: a killed make tells nobody.
+   */
+  private static void awaitTheEndOfTheCaller() throws InterruptedException {
+    var ended = new CountDownLatch(1);
+    var unused =
+        ProcessHandle.current().parent().map(caller -> caller.onExit().thenRun(ended::countDown));
+    ended.await();
   }
 
   private String welcome(Stack stack, boolean fresh) {
