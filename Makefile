@@ -25,8 +25,10 @@ test: build-all ## all tests, on the real parts: what CI runs
 demo: build-all ## the whole story in one command: a tenant lives and is deleted, without a 5xx
 	@$(WITH_TOOLS) $(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.demo.Demo
 
+# 130 and 143 are Ctrl-C and SIGTERM: ends as they should be, no errors.
 run: build-all ## the real parts in the foreground until Ctrl-C; FRESH=1 forgets earlier data
-	@$(WITH_TOOLS) FRESH="$(FRESH)" $(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.stack.Run || { result=$$?; [ $$result -eq 130 ] || exit $$result; }
+	@$(WITH_TOOLS) FRESH="$(FRESH)" $(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.stack.Run \
+	  || { result=$$?; [ $$result -eq 130 ] || [ $$result -eq 143 ] || exit $$result; }
 
 build: need-java ## target/tenant-operator.jar
 	@echo "Building $(JAR) …"

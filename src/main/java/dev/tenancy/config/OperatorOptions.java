@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param leaderElection whether to work only while holding the lease
  * @param leaderElectionNamespace where the lease is
  * @param taskQueue Temporal's task queue
- * @param ddlSlots how many schemas are created, migrated or dropped at a time
+ * @param ddlSlots how many schemas this process migrates or drops at a time
  * @param sweepInterval how often what the feed may have missed is looked for
  * @param logFormat how log lines look
  */

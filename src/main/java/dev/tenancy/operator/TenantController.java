@@ -25,6 +25,22 @@ import java.util.random.RandomGenerator;
 
 /** Puts this room's parts together: the controller, the feed that wakes it, the sweep. */
 public final class TenantController implements AutoCloseable {
+  private static final Duration[] RECONCILE_BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(2),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2_500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10)
+  };
+
   private final ControllerRuntime runtime;
   private final ChangeFeed feed;
   private final Sweep sweep;
@@ -60,7 +76,7 @@ public final class TenantController implements AutoCloseable {
     Timer timer =
         Timer.builder("tenancy_reconcile")
             .description("Passes over one tenant")
-            .publishPercentileHistogram()
+            .serviceLevelObjectives(RECONCILE_BUCKETS)
             .register(parts.meters());
     runtime =
         new ControllerRuntime(

@@ -62,6 +62,11 @@ public final class ChangeFeed implements AutoCloseable {
         try (Statement listen = connection.createStatement()) {
           listen.execute("listen tenancy_changes");
         }
+        // Else each try at the first start would be an error in the server's log.
+        if (!records.exist()) {
+          lost("there is no registry yet");
+          continue;
+        }
         PGConnection notifications = connection.unwrap(PGConnection.class);
         while (!closed) {
           drain();

@@ -45,26 +45,34 @@ public final class RecordReader implements Admission.RecordLookup {
    */
   @Override
   public Optional<TenantRecord> find(Slug slug) {
-    return database
-        .jdbi()
-        .withHandle(
-            handle ->
-                bounded(handle)
-                    .createQuery(DECIDING)
-                    .bind("slug", slug.value())
-                    .map(new RecordMapper())
-                    .findOne());
+    return database.jdbi().withHandle(handle -> find(bounded(handle), slug));
+  }
+
+  private static Optional<TenantRecord> find(Handle handle, Slug slug) {
+    return handle
+        .createQuery(DECIDING)
+        .bind("slug", slug.value())
+        .map(new RecordMapper())
+        .findOne();
   }
 
   /** Why the registry cannot be read now, in one line for people; empty if it can. */
   public Optional<String> problem() {
     try {
-      // Any slug would do: what counts is that there is an answer.
-      Optional<TenantRecord> _ = find(new Slug("readiness"));
-      return Optional.empty();
+      return database.jdbi().withHandle(RecordReader::problem);
     } catch (JdbiException e) {
       return Optional.of(SqlErrors.describe(e));
     }
+  }
+
+  private static Optional<String> problem(Handle handle) {
+    // Else each look before the first operator's start would be an error in the server's log.
+    if (!RegistryMigration.hasRun(bounded(handle))) {
+      return Optional.of("there is no registry yet: an operator makes it at its start");
+    }
+    // Any slug would do: what counts is that there is an answer.
+    Optional<TenantRecord> _ = find(handle, new Slug("readiness"));
+    return Optional.empty();
   }
 
   /**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +74,20 @@ public final class RegistryMigration implements AutoCloseable {
         .validateMigrationNaming(true)
         .load()
         .migrate();
+  }
+
+  /** Whether the registry is there, at whatever version. */
+  static boolean hasRun(Handle handle) {
+    // Not by to_regclass: it is an error too, while the schema is there and its grants are not yet.
+    return handle
+        .createQuery(
+            """
+            select exists (
+              select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+              where n.nspname = 'tenancy' and c.relname = 'tenants')
+            """)
+        .mapTo(Boolean.class)
+        .one();
   }
 
   @Override

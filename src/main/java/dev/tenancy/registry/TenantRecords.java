@@ -19,6 +19,11 @@ public final class TenantRecords {
     this.database = database;
   }
 
+  /** Whether the registry is there to be read: the operator's start makes it. */
+  boolean exist() {
+    return database.jdbi().withHandle(RegistryMigration::hasRun);
+  }
+
   /** The record with this id. */
   public Optional<TenantRecord> find(UUID id) {
     return database.jdbi().withHandle(handle -> find(handle, id));

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -257,5 +258,15 @@ class CommandsTest {
         .contains("--gate-port=PORT")
         .contains("TENANCY_DB_PASSWORD_FILE")
         .contains("TEMPORAL_ADDRESS");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void givenAFlag_whenLookedUpInTheDocuments_thenItIsThereWithItsDefault(Flag flag)
+      throws IOException {
+    assertThat(Files.readString(Path.of("docs/configuration.md")))
+        .contains(
+            "| `%s` | %s"
+                .formatted(flag.option(), flag.defaultValue().map(d -> d + " |").orElse("")));
   }
 }

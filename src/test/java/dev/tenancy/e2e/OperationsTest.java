@@ -102,6 +102,15 @@ class OperationsTest {
   }
 
   @Test
+  void givenAnOperatorThatJustStarted_whenScraped_thenTheHistogramHasFewBuckets() {
+    assertThat(operatorMetricsAtFirst.lines())
+        .filteredOn(line -> line.startsWith("tenancy_reconcile_seconds_bucket"))
+        .hasSizeBetween(10, 15)
+        .anyMatch(line -> line.contains("le=\"0.001\""))
+        .anyMatch(line -> line.contains("le=\"10.0\""));
+  }
+
+  @Test
   void givenATenant_whenReady_thenTheFleetIsCounted() {
     world.tenants().ready("counted");
     int ready = world.registry().query("select from tenancy.tenants where status = 'ready'").size();

@@ -7,27 +7,42 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The sample application: {@code /orders} enters its tenant by SQL, {@code /gated/orders} asks the
- * HTTP gate alone; {@code ?hold=500} makes a request last half a second between its admission and
- * its query. Told by {@code ORDERS_DB_URL}, {@code ORDERS_DB_USER}, {@code
- * ORDERS_DB_PASSWORD_FILE}, {@code ORDERS_PORT}, {@code ORDERS_GATE_URL}, {@code
- * ORDERS_DRAIN_PERIOD_MS}.
+ * The sample application: {@code /orders} enters its tenant by SQL, to read and (POST) to add an
+ * order; {@code /gated/orders} asks the HTTP gate alone; {@code ?hold=500} makes a request last
+ * half a second between its admission and its query. Told by {@code ORDERS_DB_URL}, {@code
+ * ORDERS_DB_USER}, {@code ORDERS_DB_PASSWORD_FILE}, {@code ORDERS_PORT}, {@code ORDERS_GATE_URL},
+ * {@code ORDERS_DRAIN_PERIOD_MS}.
  */
 public final class OrdersApp {
   /** What a request needs besides its hold: it must be done when the drain period is. */
   private static final Duration WORK = Duration.ofSeconds(1);
 
   private static final Pattern HOLD = Pattern.compile("hold=([0-9]{1,6})");
+
+  private static final String READY = "/readyz";
+  private static final String ORDERS = "/orders";
+  private static final String GATED = "/gated/orders";
+  private static final Map<String, List<String>> METHODS =
+      new TreeMap<>(
+          Map.of(
+              READY, List.of("GET"),
+              ORDERS, List.of("GET", "POST"),
+              GATED, List.of("GET")));
+
+  /** In bytes. */
+  private static final int LONGEST_ITEM = 1_000;
 
   private final OrdersDatabase database;
   private final GateClient gate;
@@ -86,60 +101,75 @@ public final class OrdersApp {
       try {
         answer = route.answer(exchange);
       } catch (SQLException e) {
+        Problem problem = SqlStates.problem(e, tenant);
         // What is no refusal and no outage is a bug, here or in the operator, and shows as one.
-        int status = SqlStates.httpStatus(e).orElse(500);
-        if (status == 500) {
+        if (problem.status() == 500) {
           System.err.println(tenant + ": " + e);
         }
-        answer = Answer.problem(status, title(e), tenant);
+        answer = Answer.problem(problem);
       } catch (IOException e) {
-        answer = Answer.problem(503, "The gate does not answer", tenant);
+        answer = unavailable("The gate does not answer");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        answer = Answer.problem(503, "Stopping", tenant);
+        answer = unavailable("The application is stopping");
       }
       answer.send(exchange);
     }
   }
 
-  private static String title(SQLException e) {
-    return String.valueOf(e.getMessage())
-        .lines()
-        .findFirst()
-        .orElse("")
-        .replaceFirst("^ERROR: ", "");
+  private static Answer unavailable(String detail) {
+    return Answer.problem(Problem.plain(503, "Service Unavailable", detail));
   }
 
   private Answer route(HttpExchange exchange)
       throws SQLException, IOException, InterruptedException {
-    List<String> tenants = exchange.getRequestHeaders().getOrDefault("X-Tenant", List.of());
     String path = exchange.getRequestURI().getPath();
-    if (path.equals("/readyz")) {
+    List<String> methods = METHODS.get(path);
+    if (methods == null) {
+      return Answer.problem(Problem.plain(404, "Not Found", "The routes are: " + METHODS.keySet()));
+    }
+    if (!methods.contains(exchange.getRequestMethod())) {
+      return Answer.notAllowed(methods);
+    }
+    if (path.equals(READY)) {
       return database.answers()
-          ? Answer.json(Map.of("ok", true))
-          : Answer.problem(503, "The database does not answer", null);
+          ? Answer.json(200, Map.of("ok", true))
+          : unavailable("The database does not answer");
     }
-    if (!path.equals("/orders") && !path.equals("/gated/orders")) {
-      return Answer.problem(404, "Not Found", null);
-    }
+    List<String> tenants = exchange.getRequestHeaders().getOrDefault("X-Tenant", List.of());
     if (tenants.size() != 1) {
-      return Answer.problem(400, "One header X-Tenant is needed", null);
+      return Answer.problem(Problem.refusal(400, "One header X-Tenant is needed", null));
     }
-    return path.equals("/orders")
-        ? Answer.json(database.enterAndRead(tenants.getFirst(), hold(exchange)))
-        : gated(tenants.getFirst(), hold(exchange));
+    if (path.equals(GATED)) {
+      return gated(tenants.getFirst(), hold(exchange));
+    }
+    return exchange.getRequestMethod().equals("POST")
+        ? add(tenants.getFirst(), exchange)
+        : Answer.json(200, database.enterAndRead(tenants.getFirst(), hold(exchange)));
+  }
+
+  /** The body is the item, as text. */
+  private Answer add(String tenant, HttpExchange exchange) throws SQLException, IOException {
+    byte[] body = exchange.getRequestBody().readNBytes(LONGEST_ITEM + 1);
+    String item = new String(body, StandardCharsets.UTF_8).strip();
+    if (item.isEmpty() || body.length > LONGEST_ITEM || item.indexOf('\0') >= 0) {
+      return Answer.problem(
+          Problem.plain(
+              400, "Bad Request", "The body is the item: 1 to " + LONGEST_ITEM + " bytes of text"));
+    }
+    return Answer.json(201, database.enterAndAdd(tenant, item));
   }
 
   private Answer gated(String tenant, Duration hold)
       throws SQLException, IOException, InterruptedException {
     HttpResponse<String> decision = gate.ask(tenant);
     if (decision.statusCode() != 200) {
-      return new Answer(decision.statusCode(), "application/problem+json", decision.body());
+      return Answer.problem(decision.statusCode(), decision.body());
     }
     // The hardest moment: admitted, and nothing in the database shows it yet.
     Thread.sleep(hold);
     return Answer.json(
-        database.read(decision.headers().firstValue("X-Tenant-Schema").orElseThrow()));
+        200, database.read(decision.headers().firstValue("X-Tenant-Schema").orElseThrow()));
   }
 
   private Duration hold(HttpExchange exchange) {

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both routes of the sample application and the gate, on a real PostgreSQL. */
@@ -86,6 +88,54 @@ class OrdersAppTest {
     assertThat(get(path, "a", "b").statusCode()).isEqualTo(400);
     assertThat(get(path, "unknown" + suffix).headers().firstValue("content-type"))
         .hasValue("application/problem+json");
+  }
+
+  @Test
+  void givenTenantThatRefusesWhenAskedBehindBothDoorsThenTheProblemIsTheSame() throws Exception {
+    fixture.softDelete(ready("same-deleted"));
+    fixture.asAdmin(
+        "update tenancy.tenants set is_active = false where id = '"
+            + ready("same-inactive").id()
+            + "'");
+    fixture.provisioning("same-unready");
+
+    for (String tenant :
+        List.of("same-deleted", "same-inactive", "same-unready", "same-unknown", "Not-A-Label")) {
+      assertThat(get("/orders", tenant).body()).isEqualTo(get("/gated/orders", tenant).body());
+    }
+  }
+
+  @Test
+  void givenReadyTenantsWhenOneAddsAnOrderThenItAloneHasIt() throws Exception {
+    ready("adding");
+    ready("watching");
+
+    HttpResponse<String> added = world.send("POST", "/orders", "a book\n", "adding");
+
+    assertThat(added.statusCode()).isEqualTo(201);
+    assertThat(added.body()).isEqualTo("{\"id\":2,\"owner\":\"adding\",\"item\":\"a book\"}");
+    assertThat(get("/orders", "adding").body()).contains("a book");
+    assertThat(get("/orders", "watching").body()).doesNotContain("a book");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\0"})
+  void givenNoItemWhenAnOrderIsAddedThenItIsABadRequest(String body) throws Exception {
+    assertThat(world.send("POST", "/orders", body, "any").statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DELETE,/orders,'GET, POST'",
+    "PUT,/orders,'GET, POST'",
+    "POST,/gated/orders,GET",
+  })
+  void givenAMethodThatIsNotServedWhenUsedThenTheOthersAreNamed(
+      String method, String path, String allowed) throws Exception {
+    HttpResponse<String> answer = world.send(method, path, "a book", "any");
+
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("allow")).hasValue(allowed);
   }
 
   @Test

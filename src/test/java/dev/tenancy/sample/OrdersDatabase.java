@@ -46,21 +46,43 @@ final class OrdersDatabase implements AutoCloseable {
     }
   }
 
+  private interface Work<T> {
+    T in(Connection connection) throws SQLException;
+  }
+
   /**
-   * The exact door: enters the tenant by the transaction's first statement.
+   * Reads through the exact door.
    *
    * @param hold how long the request works between entering and reading
    * @throws SQLException with a state {@code TN…} if the tenant is refused
    */
   List<Order> enterAndRead(String slug, Duration hold) throws SQLException {
+    return entered(
+        slug,
+        connection -> {
+          sleep(hold);
+          return read(connection);
+        });
+  }
+
+  /**
+   * Adds an order through the exact door.
+   *
+   * @throws SQLException with a state {@code TN…} if the tenant is refused
+   */
+  Order enterAndAdd(String slug, String item) throws SQLException {
+    return entered(slug, connection -> add(connection, slug, item));
+  }
+
+  /** The exact door: enters the tenant by the transaction's first statement. */
+  private <T> T entered(String slug, Work<T> work) throws SQLException {
     try (Connection connection = pool.getConnection()) {
       try (PreparedStatement enter = connection.prepareStatement("select tenancy.enter(?)")) {
         enter.setString(1, slug);
         enter.execute();
-        sleep(hold);
-        List<Order> orders = read(connection);
+        T result = work.in(connection);
         connection.commit();
-        return orders;
+        return result;
       } catch (SQLException e) {
         rollback(connection, e);
         throw e;
@@ -106,6 +128,19 @@ final class OrdersDatabase implements AutoCloseable {
         orders.add(new Order(rows.getLong("id"), rows.getString("owner"), rows.getString("item")));
       }
       return orders;
+    }
+  }
+
+  private static Order add(Connection connection, String owner, String item) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into orders (owner, item) values (?, ?) returning id")) {
+      insert.setString(1, owner);
+      insert.setString(2, item);
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        return new Order(row.getLong("id"), owner, item);
+      }
     }
   }
 

@@ -83,7 +83,8 @@ final class OrdersWorld implements AutoCloseable {
     fixture.asAdmin(
         "alter table "
             + record.schemaName().orElseThrow()
-            + ".orders add column item text not null default 'thing'");
+            + ".orders add column item text not null default 'thing',"
+            + " alter column id add generated always as identity (start 2)");
     return record;
   }
 
@@ -94,6 +95,15 @@ final class OrdersWorld implements AutoCloseable {
             .timeout(Duration.ofSeconds(20));
     Stream.of(tenants).forEach(tenant -> request.header("X-Tenant", tenant));
     return request.build();
+  }
+
+  HttpResponse<String> send(String method, String path, String body, String tenant)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(request(path, tenant), (name, value) -> true)
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<String> get(String path, String... tenants) throws Exception {

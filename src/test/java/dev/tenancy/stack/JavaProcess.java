@@ -16,6 +16,8 @@ import java.util.Map;
 public final class JavaProcess implements Part {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration STOP = Duration.ofSeconds(20);
+  // Netty and Protobuf use it, and from Java 24 on the JVM warns at each start.
+  private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
 
   private final ServerProcess process;
   private final int port;
@@ -84,7 +86,7 @@ public final class JavaProcess implements Part {
   public void launch() {
     var line =
         new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), UNSAFE));
     line.addAll(jvm);
     line.addAll(program);
     process.start(line, environment, START, () -> true);

@@ -158,6 +158,7 @@ public final class Stack implements AutoCloseable {
       return;
     }
     ended = true;
+    options.progress.accept("stopping …");
     DataDir.delete(dir.environment());
     try {
       if (!throwaway) {
