@@ -6,21 +6,15 @@ import dev.tenancy.console.ConsoleServer;
 import dev.tenancy.console.Health;
 import dev.tenancy.console.HealthCheck;
 import dev.tenancy.console.Metrics;
-import dev.tenancy.gate.DatabaseDecisions;
+import dev.tenancy.gate.GateMind;
 import dev.tenancy.gate.GateServer;
 import dev.tenancy.registry.Database;
-import dev.tenancy.registry.RecordReader;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Wires the gate. */
 final class GateApp {
-  // A little longer than the pool's patience, which knows the reason when it ends.
-  private static final Duration DECISION_LIMIT = Duration.ofMillis(2_500);
-  private static final int WAITING = 2_000;
-
   private GateApp() {}
 
   /** Runs the gate until it is stopped; returns the exit code. */
@@ -46,8 +40,18 @@ final class GateApp {
             Database.open(
                 new Database.Address(db.url(), db.user(), db.password(), "tenancy-gate"),
                 db.poolSize()));
-    RecordReader records = new RecordReader(database);
-    health.ready(new HealthCheck("PostgreSQL", records::problem));
+    GateMind mind =
+        process.closing(
+            new GateMind(
+                vertx,
+                database,
+                db.poolSize(),
+                HostName.get(),
+                options.lease(),
+                metrics.registry()));
+    // Once warm it stays ready: without a database it still says 410 and 503, and no gate at all
+    // would be worse.
+    health.ready(new HealthCheck("memory", mind::coldness));
 
     GateServer gate =
         process.closing(
@@ -55,9 +59,10 @@ final class GateApp {
                 vertx,
                 options.gate().host(),
                 options.gate().port(),
-                new DatabaseDecisions(vertx, records, db.poolSize(), WAITING, DECISION_LIMIT),
+                mind.decisions(),
                 metrics.registry()));
     log.info("the doors listen on {}:{}", options.gate().host(), gate.port());
+    mind.start();
     health.started();
   }
 }

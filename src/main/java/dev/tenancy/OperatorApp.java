@@ -10,6 +10,9 @@ import dev.tenancy.operator.FleetMetrics;
 import dev.tenancy.operator.TenantController;
 import dev.tenancy.registry.Database;
 import dev.tenancy.registry.FleetCensus;
+import dev.tenancy.registry.GateBarrier;
+import dev.tenancy.registry.GateReaper;
+import dev.tenancy.registry.Gates;
 import dev.tenancy.registry.RegistryMigration;
 import dev.tenancy.registry.TenantProvisioning;
 import dev.tenancy.registry.TenantRecords;
@@ -30,8 +33,6 @@ import dev.tenancy.workflow.TemporalWorkers;
 import dev.tenancy.workflow.TransitionWorkflows;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -75,6 +76,9 @@ final class OperatorApp {
     KubernetesClient kubernetes = process.closing(new KubernetesClientBuilder().build());
     TaskQueues queues = new TaskQueues(options.taskQueue());
 
+    Gates gates = new Gates(database);
+    GateBarrier barrier = process.closing(new GateBarrier(gates));
+    GateReaper reaper = process.closing(new GateReaper(gates));
     RegistryMigration migration = process.closing(new RegistryMigration(database));
     TemporalWorkers workers =
         process.closing(
@@ -82,7 +86,7 @@ final class OperatorApp {
                 temporal.client(),
                 queues,
                 options.ddlSlots(),
-                activities(options, database, metrics)));
+                activities(options, database, gates, barrier, metrics)));
     TenantController controller =
         process.closing(
             new TenantController(
@@ -96,7 +100,7 @@ final class OperatorApp {
                     options.leaderElection()
                         ? Optional.of(options.leaderElectionNamespace())
                         : Optional.empty(),
-                    hostName(),
+                    HostName.get(),
                     db.poolSize(),
                     options.sweepInterval())));
     FleetMetrics fleet =
@@ -117,13 +121,18 @@ final class OperatorApp {
     health.ready(new HealthCheck("API server", controller::watchProblem));
     fleet.start();
     migration.start();
+    reaper.start();
     workers.start();
     controller.start();
     health.started();
   }
 
   private static TemporalWorkers.Activities activities(
-      OperatorOptions options, Database database, Metrics metrics) {
+      OperatorOptions options,
+      Database database,
+      Gates gates,
+      GateBarrier barrier,
+      Metrics metrics) {
     TenantRegistry registry = new TenantRegistry(database);
     TenantRecords records = new TenantRecords(database);
     TenantProvisioning provisioning = new TenantProvisioning(database);
@@ -138,24 +147,14 @@ final class OperatorApp {
             schemas,
             outside,
             database,
+            gates,
+            barrier,
+            metrics.registry().timer("tenancy_deletion_step", "step", "close_gates"),
             metrics.registry().timer("tenancy_deletion_step", "step", "drain")),
         new DropActivitiesImpl(
             new SchemaDropper(database, registry, schemas, outside), metrics.registry()),
         new ProvisioningActivitiesImpl(records, provisioning, schemas),
         new MigrationActivitiesImpl(
             new SchemaMigrator(database, provisioning, options.migrations())));
-  }
-
-  /** In a pod the pod's name. */
-  private static String hostName() {
-    String name = System.getenv("HOSTNAME");
-    if (name != null && !name.isBlank()) {
-      return name;
-    }
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown-host";
-    }
   }
 }

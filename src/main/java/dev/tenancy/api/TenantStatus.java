@@ -81,19 +81,40 @@ public record TenantStatus(
   /**
    * How far a deletion is.
    *
-   * @param step SoftDeleting, Draining, Held, DroppingSchema, Dropped or Retained
+   * @param step SoftDeleting, ClosingGates, Draining, Held, DroppingSchema, Dropped or Retained
    * @param softDeletedAt since when requests are answered 410; null before
+   * @param gatesClosed that no gate admits requests any more; null before
    * @param blockedBy the transactions that the drop waits for; null if none
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record DeletionProgress(
-      @JsonPropertyDescription("SoftDeleting, Draining, Held, DroppingSchema, Dropped or Retained.")
+      @JsonPropertyDescription(
+              "SoftDeleting, ClosingGates, Draining, Held, DroppingSchema, Dropped or Retained.")
           @Nullable String step,
       @JsonPropertyDescription("Since when requests are answered 410, by the database's clock.")
           @Nullable String softDeletedAt,
+      @JsonPropertyDescription("That no gate admits requests any more; absent before.")
+          @Nullable GatesClosed gatesClosed,
       @JsonPropertyDescription("The transactions that the drop waits for; absent if none.")
           @Nullable String blockedBy) {}
+
+  /**
+   * That no gate admits a deleted tenant any more.
+   *
+   * @param at since when, by the database's clock
+   * @param waited how long it took after the soft-delete was seen, a duration as {@code 12ms}
+   * @param waitedFor the gates that did not answer, whose leases had to run out; null if all did
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record GatesClosed(
+      @JsonPropertyDescription("Since when, by the database's clock.") @Nullable String at,
+      @JsonPropertyDescription("How long it took, as in 12ms.") @Nullable String waited,
+      @JsonPropertyDescription(
+              "The gates that did not answer, so that their leases had to run out; absent if all"
+                  + " answered.")
+          @Nullable String waitedFor) {}
 
   /**
    * A workflow in Temporal.

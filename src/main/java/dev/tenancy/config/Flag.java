@@ -19,6 +19,9 @@ public enum Flag {
   GATE_HOST("HOST", "127.0.0.1", "Where the gate's doors listen; 0.0.0.0 is everywhere"),
   GATE_PORT("PORT", "8090", "The port of the HTTP doors; 0 takes a free one"),
 
+  GATE_LEASE(
+      "TIME", "3s", "How long the gate answers from memory without hearing from the database"),
+
   MIGRATIONS("DIR", null, "The tenants' schema migrations: V1__name.sql, V2__…"),
   LEADER_ELECTION("true|false", "true", "Work only while holding the leader's lease"),
   LEADER_ELECTION_NAMESPACE(

@@ -4,6 +4,7 @@ import dev.tenancy.api.KubernetesDuration;
 import dev.tenancy.api.TenantSpec;
 import dev.tenancy.api.TenantStatus;
 import dev.tenancy.api.TenantStatus.DeletionProgress;
+import dev.tenancy.api.TenantStatus.GatesClosed;
 import dev.tenancy.operator.Verdict.Progress;
 import dev.tenancy.operator.Verdict.Reconciling;
 import dev.tenancy.operator.Verdict.Stalled;
@@ -13,6 +14,7 @@ import dev.tenancy.tenant.TenantRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to say about a tenant whose object is being deleted, or whose record is.
@@ -57,9 +59,10 @@ record DeletingTenant(
         if (record.policy() == DeletionPolicy.RETAIN) {
           yield DeletionStep.RETAINED;
         }
-        yield spec.suspendOrDefault() || record.suspended()
-            ? DeletionStep.HELD
-            : DeletionStep.DRAINING;
+        if (spec.suspendOrDefault() || record.suspended()) {
+          yield DeletionStep.HELD;
+        }
+        yield record.gateClosing().isPresent() ? DeletionStep.DRAINING : DeletionStep.CLOSING_GATES;
       }
       case DROPPING -> DeletionStep.DROPPING_SCHEMA;
       // 'The record says so' is not 'it was seen to be gone'.
@@ -85,6 +88,10 @@ record DeletingTenant(
     return switch (step) {
       case SOFT_DELETING ->
           new Reconciling(step.label(), "The record is being marked deleted; then comes 410.");
+      case CLOSING_GATES ->
+          new Reconciling(
+              step.label(),
+              "The registry says deleted; every gate is waited for until it says 410 as well.");
       case DRAINING -> new Reconciling(step.label(), draining());
       case HELD ->
           new Reconciling(
@@ -109,7 +116,7 @@ record DeletingTenant(
   private static Progress deletedElsewhere(DeletionStep step) {
     String schema =
         switch (step) {
-          case SOFT_DELETING, DRAINING, HELD -> "; its schema is still there.";
+          case SOFT_DELETING, CLOSING_GATES, DRAINING, HELD -> "; its schema is still there.";
           case RETAINED -> ", its schema kept.";
           case DROPPING_SCHEMA -> "; its schema is being dropped.";
           case DROPPED -> ", its schema dropped.";
@@ -138,7 +145,23 @@ record DeletingTenant(
         seen.registryRead()
             ? seen.record().flatMap(TenantRecord::deletedAt).map(Instant::toString).orElse(null)
             : before.map(TenantStatus::deletion).map(DeletionProgress::softDeletedAt).orElse(null);
-    return new DeletionProgress(step.label(), since, seen.blockers().summary().orElse(null));
+    return new DeletionProgress(
+        step.label(), since, gates(), seen.blockers().summary().orElse(null));
+  }
+
+  private @Nullable GatesClosed gates() {
+    if (!seen.registryRead()) {
+      return before.map(TenantStatus::deletion).map(DeletionProgress::gatesClosed).orElse(null);
+    }
+    return seen.record()
+        .flatMap(TenantRecord::gateClosing)
+        .map(
+            closing ->
+                new GatesClosed(
+                    closing.at().toString(),
+                    KubernetesDuration.format(closing.waited()),
+                    closing.waitedFor().orElse(null)))
+        .orElse(null);
   }
 
   private String schemaName() {

@@ -3,6 +3,7 @@ package dev.tenancy.operator;
 import dev.tenancy.api.Condition;
 import dev.tenancy.api.TenantStatus;
 import dev.tenancy.api.TenantStatus.DeletionProgress;
+import dev.tenancy.api.TenantStatus.GatesClosed;
 import dev.tenancy.api.TenantStatus.RecordMirror;
 import dev.tenancy.tenant.TenantState;
 import java.util.ArrayList;
@@ -55,6 +56,9 @@ public record TransitionEvents(
     if (!wasDeleted) {
       happened.add(Transition.normal("SoftDeleted", message(Condition.ACTIVE)));
     }
+    if (gatesClosed(Optional.of(after)).isPresent() && gatesClosed(before).isEmpty()) {
+      happened.add(Transition.normal("GatesClosed", gatesMessage()));
+    }
     if (is != TenantState.DELETED && was.filter(s -> isDropStarted(s)).isEmpty() && hasSchema()) {
       happened.add(Transition.normal("SchemaDropStarted", "No admitted request is left."));
     }
@@ -67,6 +71,20 @@ public record TransitionEvents(
         && !isStep(before, DeletionStep.RETAINED)) {
       happened.add(Transition.normal("Retained", message(Condition.SCHEMA_DROPPED)));
     }
+  }
+
+  private static Optional<GatesClosed> gatesClosed(Optional<TenantStatus> status) {
+    return status.map(TenantStatus::deletion).map(DeletionProgress::gatesClosed);
+  }
+
+  private String gatesMessage() {
+    GatesClosed closed = gatesClosed(Optional.of(after)).orElseThrow();
+    return "No gate admits it any more, after %s%s."
+        .formatted(
+            closed.waited(),
+            closed.waitedFor() == null
+                ? ""
+                : "; the leases of these had to run out: " + closed.waitedFor());
   }
 
   private void activation(List<Transition> happened) {

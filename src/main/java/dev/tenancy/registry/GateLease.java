@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class GateLease implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GateLease.class);
   private static final int AT_ONCE = 2_000;
-  private static final Duration RECONNECT = Duration.ofMillis(200);
+  private static final Duration RECONNECT = Duration.ofMillis(500);
 
   // One statement, so one snapshot: the counter's value belongs to what was read. It may be ahead
   // of every record: a claim that lost a race counted too.

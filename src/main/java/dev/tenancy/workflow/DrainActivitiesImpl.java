@@ -3,6 +3,9 @@ package dev.tenancy.workflow;
 import dev.tenancy.registry.BeginDrop;
 import dev.tenancy.registry.Database;
 import dev.tenancy.registry.DropPermit;
+import dev.tenancy.registry.GateBarrier;
+import dev.tenancy.registry.Gates;
+import dev.tenancy.registry.Gates.Closed;
 import dev.tenancy.registry.SoftDeleted;
 import dev.tenancy.registry.TenantRecords;
 import dev.tenancy.registry.TenantRegistry;
@@ -17,6 +20,7 @@ import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Waits for the requests inside a tenant, looking again and again, never queueing for its lock. */
 public final class DrainActivitiesImpl implements DrainActivities {
@@ -31,9 +35,13 @@ public final class DrainActivitiesImpl implements DrainActivities {
   private final TenantSchemas schemas;
   private final OutsideDependents outside;
   private final Database database;
+  private final Gates gates;
+  private final GateBarrier barrier;
+  private final Timer gateClosings;
   private final Timer drains;
 
   /**
+   * @param gateClosings measures how long gates take to close
    * @param drains measures whole drains, those that reach their end
    */
   public DrainActivitiesImpl(
@@ -43,6 +51,9 @@ public final class DrainActivitiesImpl implements DrainActivities {
       TenantSchemas schemas,
       OutsideDependents outside,
       Database database,
+      Gates gates,
+      GateBarrier barrier,
+      Timer gateClosings,
       Timer drains) {
     this.registry = registry;
     this.records = records;
@@ -50,6 +61,9 @@ public final class DrainActivitiesImpl implements DrainActivities {
     this.schemas = schemas;
     this.outside = outside;
     this.database = database;
+    this.gates = gates;
+    this.barrier = barrier;
+    this.gateClosings = gateClosings;
     this.drains = drains;
   }
 
@@ -70,6 +84,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
   }
 
   private DropPermit drain(SoftDeleted softDeleted, TenantInfo info, DrainWait wait) {
+    closeGates(softDeleted, wait);
     wait.untilWaited(Duration.ofMillis(info.drainPeriodMs()), () -> period(softDeleted));
     deleted(softDeleted).ifPresent(this::refuseWhatMustNotBeDropped);
     Duration pause = FIRST_PAUSE;
@@ -84,6 +99,20 @@ public final class DrainActivitiesImpl implements DrainActivities {
               ? pause.multipliedBy(2)
               : LONGEST_PAUSE;
     }
+  }
+
+  /** Before the drain period: a request that a gate admits late may last as long as any other. */
+  private void closeGates(SoftDeleted softDeleted, DrainWait wait) {
+    Optional<TenantRecord> record = deleted(softDeleted);
+    if (record.isEmpty() || record.get().gateClosing().isPresent()) {
+      return;
+    }
+    wait.says("waiting for the gates to close");
+    CompletableFuture<Closed> passed = barrier.await(record.get().version());
+    Closed closed = wait.until(passed);
+    gates.closed(softDeleted, closed);
+    gateClosings.record(closed.waited());
+    wait.says("waiting for the drain period");
   }
 
   /** The record while it is in this very deletion, before the point of no return. */

@@ -3,6 +3,10 @@ package dev.tenancy.workflow;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** The waiting of one attempt of a drain, told to Temporal as it goes on. */
@@ -44,6 +48,22 @@ final class DrainWait {
     }
   }
 
+  /** Waits for a result that nothing but time may keep from coming. */
+  <T> T until(CompletableFuture<T> result) {
+    while (true) {
+      checkWanted();
+      try {
+        return result.get(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // Another glance at whether it is still wanted.
+      } catch (InterruptedException e) {
+        throw stopping();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e.getCause());
+      }
+    }
+  }
+
   /** Waits a while before another look. */
   void pause(Duration time) {
     long until = System.nanoTime() + time.toNanos();
@@ -64,14 +84,22 @@ final class DrainWait {
   }
 
   private void sleep(Duration left) {
-    if (heartbeat.cancelled()) {
-      throw new CanceledFailure("nobody waits for this attempt any more");
-    }
+    checkWanted();
     try {
       Thread.sleep(left.compareTo(GLANCE) < 0 ? left : GLANCE);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw ApplicationFailure.newFailure("worker stops", "Passing");
+      throw stopping();
     }
+  }
+
+  private void checkWanted() {
+    if (heartbeat.cancelled()) {
+      throw new CanceledFailure("nobody waits for this attempt any more");
+    }
+  }
+
+  private static ApplicationFailure stopping() {
+    Thread.currentThread().interrupt();
+    return ApplicationFailure.newFailure("worker stops", "Passing");
   }
 }

@@ -5,6 +5,7 @@ import dev.tenancy.api.Tenant;
 import dev.tenancy.schema.Blockers;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.Failure;
+import dev.tenancy.tenant.GateClosing;
 import dev.tenancy.tenant.SchemaName;
 import dev.tenancy.tenant.Slug;
 import dev.tenancy.tenant.TenantRecord;
@@ -114,9 +115,20 @@ record SituationFile(String name, Tenant tenant, Observation seen) {
         Duration.ofSeconds(5),
         Optional.of("12"),
         Optional.empty(),
+        gateClosing(in.get("gatesClosed")),
         0,
         in.get("version").asLong(),
         failure(in.get("failure")));
+  }
+
+  private static Optional<GateClosing> gateClosing(JsonNode in) {
+    return Optional.ofNullable(in)
+        .map(
+            g ->
+                new GateClosing(
+                    Instant.parse(g.get("at").asText()),
+                    Duration.ofMillis(g.get("waitedMs").asLong()),
+                    text(g, "waitedFor")));
   }
 
   private static Optional<Failure> failure(JsonNode in) {

@@ -119,6 +119,7 @@ class StatusFactoryTest {
         .containsExactlyInAnyOrder(
             "soft-deleting",
             "soft-deleting-unseen",
+            "closing-gates",
             "draining",
             "draining-unseen",
             "draining-temporal-down",

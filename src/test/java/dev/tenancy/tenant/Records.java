@@ -54,4 +54,27 @@ public final class Records {
         41,
         Optional.empty());
   }
+
+  /** The same record, changed {@code by} versions later. */
+  public static TenantRecord newer(TenantRecord r, long by) {
+    return new TenantRecord(
+        r.id(),
+        r.slug(),
+        r.name(),
+        r.schemaName(),
+        r.state(),
+        r.active(),
+        r.suspended(),
+        r.deletedAt(),
+        r.droppedAt(),
+        r.resourceUid(),
+        r.policy(),
+        r.drainPeriod(),
+        r.schemaVersion(),
+        r.provisionedAt(),
+        r.gateClosing(),
+        r.deletions(),
+        r.version() + by,
+        r.failure());
+  }
 }

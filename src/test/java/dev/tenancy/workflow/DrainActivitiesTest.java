@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenancy.registry.DropPermit;
+import dev.tenancy.registry.GateBarrier;
+import dev.tenancy.registry.Gates;
 import dev.tenancy.registry.RegistryFixture;
 import dev.tenancy.registry.Settings;
 import dev.tenancy.registry.SoftDeleted;
@@ -38,15 +40,18 @@ class DrainActivitiesTest {
   private static final Settings SHORT = RegistryFixture.settings("shortened");
 
   private RegistryFixture fixture;
+  private GateBarrier barrier;
   private TestActivityEnvironment temporal;
 
   @BeforeAll
   void open() {
     fixture = new RegistryFixture();
+    barrier = new GateBarrier(new Gates(fixture.database()));
   }
 
   @AfterAll
   void close() {
+    barrier.close();
     fixture.close();
   }
 
@@ -61,6 +66,9 @@ class DrainActivitiesTest {
             new TenantSchemas(),
             new OutsideDependents(),
             fixture.database(),
+            new Gates(fixture.database()),
+            barrier,
+            new SimpleMeterRegistry().timer("close"),
             new SimpleMeterRegistry().timer("drain")));
   }
 
