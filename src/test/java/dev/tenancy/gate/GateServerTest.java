@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tenancy.stack.Ports;
 import dev.tenancy.tenant.Admission;
 import dev.tenancy.tenant.Admission.Refusal;
 import dev.tenancy.tenant.Records;
@@ -15,7 +16,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -346,10 +346,7 @@ class GateServerTest {
 
   @Test
   void givenFixedPortWhenStartedThenAllEventLoopsShareItAndItIsFreeAfterwards() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = Ports.anyFree();
     for (int i = 0; i < 2; i++) {
       try (GateServer several =
           GateServer.start(vertx, "127.0.0.1", port, raw -> SAID_NO, new SimpleMeterRegistry())) {

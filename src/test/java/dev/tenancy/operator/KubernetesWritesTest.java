@@ -264,8 +264,11 @@ class KubernetesWritesTest {
     assertForbidden(() -> operator.secrets().inNamespace("tenancy-system").list());
     assertForbidden(() -> operator.apiextensions().v1().customResourceDefinitions().list());
     assertForbidden(() -> operator.events().v1().events().inNamespace("kube-system").list());
-    for (String verb : List.of("get", "create", "update", "patch")) {
-      assertThat(may(verb, "leases.coordination.k8s.io", "-n", "tenancy-system")).isEqualTo("yes");
+    assertThat(may("create", "leases.coordination.k8s.io", "-n", "tenancy-system"))
+        .isEqualTo("yes");
+    for (String verb : List.of("get", "update", "patch")) {
+      assertThat(may(verb, "leases.coordination.k8s.io/tenant-operator", "-n", "tenancy-system"))
+          .isEqualTo("yes");
     }
     assertThat(may("create", "leases.coordination.k8s.io", "-n", "default")).isEqualTo("no");
     assertThat(may("create", "tenants.tenancy.dev")).isEqualTo("no");

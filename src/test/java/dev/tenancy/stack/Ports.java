@@ -11,7 +11,7 @@ import java.util.Properties;
 import java.util.random.RandomGenerator;
 
 /** Free loopback ports by name, remembered in a file, so that the next start gets the same ones. */
-final class Ports {
+public final class Ports {
   // Below the range from which systems take ports for outgoing connections: a port from that range
   // can be taken by any client while its part is down, or a client polling it connects to itself.
   private static final int LOWEST = 20_000;
@@ -39,14 +39,23 @@ final class Ports {
     }
     int port;
     do {
-      port = RandomGenerator.getDefault().nextInt(LOWEST, HIGHEST);
-    } while (known.containsValue(String.valueOf(port)) || !isFree(port));
+      port = anyFree();
+    } while (known.containsValue(String.valueOf(port)));
     known.setProperty(name, String.valueOf(port));
     try (var writer = Files.newBufferedWriter(file)) {
       known.store(writer, null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return port;
+  }
+
+  /** Returns some free port, which no outgoing connection will take. */
+  public static int anyFree() {
+    int port;
+    do {
+      port = RandomGenerator.getDefault().nextInt(LOWEST, HIGHEST);
+    } while (!isFree(port));
     return port;
   }
 
