@@ -1,7 +1,7 @@
 # Everything a developer types. `make` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help check test demo run build tools crds format reproducible clean need-all need-java need-tools
+.PHONY: help check test prove demo run build tools crds format reproducible clean need-all need-java need-tools
 
 # A JDK 25 wherever it is; what is missing is said by the targets that need it.
 export JAVA_HOME := $(shell tools/jdk)
@@ -21,6 +21,9 @@ check: need-java ## formatting and the quick tests, under two minutes
 test: build-all ## all tests, on the real parts: what CI runs
 	@rm -rf target/surefire-reports
 	@$(WITH_TOOLS) $(MVN) spotless:check surefire:test; result=$$?; tools/slowest; exit $$result
+
+prove: ## explores the models of docs/model completely; every planted mistake must be found
+	@tools/prove
 
 demo: build-all ## the whole story in one command: a tenant lives and is deleted, without a 5xx
 	@$(WITH_TOOLS) $(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.demo.Demo
