@@ -61,6 +61,11 @@ final class Load implements AutoCloseable {
     }
   }
 
+  /** Whether each client has so many answers about the tenant, whatever they are. */
+  boolean everyClientAsked(String tenant, int times) {
+    return byClient.stream().allMatch(told -> of(told, tenant).count() >= times);
+  }
+
   /** Whether each client heard this for the tenant so many times. */
   boolean everyClientHeard(String tenant, int status, int times) {
     return byClient.stream()

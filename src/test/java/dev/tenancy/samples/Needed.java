@@ -12,6 +12,9 @@ final class Needed {
     if (!there && System.getenv("CI") != null) {
       Assertions.fail("missing: " + what);
     }
-    Assumptions.assumeTrue(there, () -> "left out, missing: " + what);
+    if (!there) {
+      System.out.println("A test is left out, missing: " + what);
+    }
+    Assumptions.assumeTrue(there, () -> "missing: " + what);
   }
 }
