@@ -79,7 +79,8 @@ final class ExampleWorld implements AutoCloseable {
 
   /** Drops the schema, as the operator does after the point of no return. */
   boolean drop(BeginDrop.Begun begun) {
-    return new SchemaDropper(fixture.registry(), new TenantSchemas(), new OutsideDependents())
+    return new SchemaDropper(
+            fixture.database(), fixture.registry(), new TenantSchemas(), new OutsideDependents())
         .drop(begun.permit(), progress -> {});
   }
 
