@@ -115,24 +115,21 @@ public final class TenantRegistry {
         .inTransaction(
             handle -> {
               Optional<TenantRecord> found = TenantRecords.find(handle, proof.tenantId());
-              if (found.isEmpty() || found.get().deletions() != proof.deletion()) {
+              if (found.isEmpty()) {
                 return new BeginDrop.Void();
               }
-              if (found.get().state() != TenantState.DELETED) {
-                // The lock is the slug's, and that may be another tenant's by now.
-                return found.get().state().isDeleted()
-                    ? new BeginDrop.Begun(DropPermit.of(proof))
-                    : new BeginDrop.Void();
+              // Before the lock, which is the slug's: that may be another tenant's by now.
+              Optional<BeginDrop> decided = decided(proof, found.get());
+              if (decided.isPresent()) {
+                return decided.get();
               }
               if (!tryLock(handle, found.get())) {
                 return new BeginDrop.Busy();
               }
               TenantRecord record = TenantRecords.lock(handle, proof.tenantId()).orElseThrow();
-              if (record.deletions() != proof.deletion() || !record.state().isDeleted()) {
-                return new BeginDrop.Void();
-              }
-              if (record.state() != TenantState.DELETED) {
-                return new BeginDrop.Begun(DropPermit.of(proof));
+              decided = decided(proof, record);
+              if (decided.isPresent()) {
+                return decided.get();
               }
               return switch (record.policy()) {
                 case RETAIN -> new BeginDrop.Retained();
@@ -145,6 +142,16 @@ public final class TenantRegistry {
                 }
               };
             });
+  }
+
+  /** What is clear without the lock: that this deletion is void, or past the point of no return. */
+  private static Optional<BeginDrop> decided(SoftDeleted proof, TenantRecord record) {
+    if (record.deletions() != proof.deletion() || !record.state().isDeleted()) {
+      return Optional.of(new BeginDrop.Void());
+    }
+    return record.state() == TenantState.DELETED
+        ? Optional.empty()
+        : Optional.of(new BeginDrop.Begun(DropPermit.of(proof)));
   }
 
   /**
