@@ -53,7 +53,7 @@ func rows(s state, in input, out output) (bool, state) {
 	return at >= 0 && out.Answer == "rows" && out.Tenant == s.inside[at].tenant, s
 }
 
-// The commit. The lock of a lost connection goes at some time after its last answer.
+// The commit. The lock of a lost connection goes at some time after the last call that it answered began.
 func leave(s state, in input, out output) (bool, state) {
 	at := s.visiting(in.Visit)
 	if at < 0 || !out.is("left") {

@@ -34,7 +34,7 @@ final class ApplicationClient {
     long answered = System.nanoTime();
     boolean ended =
         entered.answer().equals("admitted")
-            ? stay(connection, visit, answered)
+            ? stay(connection, visit, called)
             : !entered.equals(Answer.NONE) && ended(connection);
     history.add(
         client,
@@ -51,7 +51,7 @@ final class ApplicationClient {
   /**
    * Reads some rows and commits.
    *
-   * @param entered when it was let in
+   * @param entered when it asked to be let in
    * @return whether its end is known
    */
   private boolean stay(Connection connection, int visit, long entered) {
@@ -63,14 +63,14 @@ final class ApplicationClient {
       Answer rows = answer(() -> rows(connection));
       lost = rows.equals(Answer.NONE);
       if (!lost) {
-        inside = System.nanoTime();
-        history.add(client, Question.visit("rows", visit), rows, called, inside);
+        inside = called;
+        history.add(client, Question.visit("rows", visit), rows, called, System.nanoTime());
       }
     }
     long called = System.nanoTime();
     Answer left = lost ? Answer.NONE : answer(() -> commit(connection));
     lost = left.equals(Answer.NONE);
-    // Lost, it may have left as soon as nothing more was heard of it.
+    // Lost, it may have left as soon as its last answer was on the way, which is heard later.
     history.add(
         client, Question.visit("leave", visit), left, lost ? inside : called, System.nanoTime());
     return !lost;

@@ -5,6 +5,9 @@ import dev.tenancy.registry.SoftDeleted;
 import dev.tenancy.tenant.TenantRecord;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -14,6 +17,7 @@ final class Board {
   private final List<TenantRecord> records = new CopyOnWriteArrayList<>();
   private final List<SoftDeleted> proofs = new CopyOnWriteArrayList<>();
   private final List<DropPermit> permits = new CopyOnWriteArrayList<>();
+  private final Set<UUID> schemas = ConcurrentHashMap.newKeySet();
   private final AtomicInteger owners = new AtomicInteger();
   private final String slug;
 
@@ -41,6 +45,14 @@ final class Board {
 
   void note(DropPermit permit) {
     permits.add(permit);
+  }
+
+  void noteSchema(TenantRecord record) {
+    schemas.add(record.id());
+  }
+
+  boolean hasSchema(TenantRecord record) {
+    return schemas.contains(record.id());
   }
 
   Optional<TenantRecord> anyRecord(RandomGenerator random) {

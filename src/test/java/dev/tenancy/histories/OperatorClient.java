@@ -30,6 +30,7 @@ final class OperatorClient {
 
   private void provision(TenantRecord record) {
     if (living.create(record.id())) {
+      board.noteSchema(record);
       living.markReady(record.id());
     }
   }
@@ -96,7 +97,7 @@ final class OperatorClient {
   private void whileDeleted(TenantRecord record) {
     switch (random.nextInt(12)) {
       case 0 -> settings(record);
-      case 1 -> living.markReady(record.id());
+      case 1 -> lateReady(record);
       case 2 -> delete(record);
       case 3 -> ending.proof(record.id());
       case 4, 5, 6, 7 -> ending.restore(record, heir(record));
@@ -121,6 +122,13 @@ final class OperatorClient {
       case 1 -> board.anyPermit(random).ifPresent(ending::drop);
       case 2 -> board.anyRecord(random).ifPresent(old -> ending.restore(old, board.newOwner()));
       default -> settings(record);
+    }
+  }
+
+  /** Who marks a tenant ready has made its schema before, however long ago. */
+  private void lateReady(TenantRecord record) {
+    if (board.hasSchema(record)) {
+      living.markReady(record.id());
     }
   }
 

@@ -149,7 +149,7 @@ final class RecordedProvisioning {
       released = Long.MAX_VALUE;
       if (inside[0] != 0) {
         entered = Answer.of("admitted");
-        history.add(client, out, Answer.NONE, inside[0], System.nanoTime());
+        history.add(client, out, Answer.NONE, called, System.nanoTime());
       }
     }
     long answered = inside[0] != 0 ? inside[0] : System.nanoTime();
