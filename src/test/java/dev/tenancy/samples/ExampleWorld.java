@@ -7,6 +7,7 @@ import dev.tenancy.registry.BeginDrop;
 import dev.tenancy.registry.RegistryFixture;
 import dev.tenancy.registry.SoftDeleted;
 import dev.tenancy.schema.OutsideDependents;
+import dev.tenancy.schema.Preflight;
 import dev.tenancy.schema.SchemaDropper;
 import dev.tenancy.schema.SchemaMigrator;
 import dev.tenancy.schema.TenantSchemas;
@@ -80,7 +81,9 @@ final class ExampleWorld implements AutoCloseable {
   /** Drops the schema, as the operator does after the point of no return. */
   boolean drop(BeginDrop.Begun begun) {
     return new SchemaDropper(
-            fixture.database(), fixture.registry(), new TenantSchemas(), new OutsideDependents())
+            fixture.database(),
+            fixture.registry(),
+            new Preflight(new TenantSchemas(), new OutsideDependents()))
         .drop(begun.permit(), progress -> {});
   }
 
