@@ -21,8 +21,7 @@ final class GrpcDoor {
 
   void answer(GrpcServerRequest<Buffer, Buffer> call, byte[] message) {
     long start = System.nanoTime();
-    desk.decide(name(message), start)
-        .onSuccess(answer -> call.response().end(Buffer.buffer(bytes(answer))));
+    desk.decide(name(message), start).onSuccess(answer -> GrpcDoors.give(call, bytes(answer)));
   }
 
   private TenantName name(byte[] message) {

@@ -13,12 +13,16 @@ import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * gRPC: Envoy's {@code Authorization/Check} and the health service. Nothing of gRPC's web forms, no
  * compression, no reflection.
  */
 final class GrpcDoors implements Doors {
+  private static final Logger log = LoggerFactory.getLogger(GrpcDoors.class);
+
   /** Envoy's, by its {@code external_auth.proto}. */
   static final String SERVICE = "envoy.service.auth.v3.Authorization";
 
@@ -115,7 +119,20 @@ final class GrpcDoors implements Doors {
     }
   }
 
+  static void give(GrpcServerRequest<Buffer, Buffer> call, byte[] message) {
+    end(() -> call.response().end(Buffer.buffer(message)));
+  }
+
   static void fail(GrpcServerRequest<Buffer, Buffer> call, GrpcStatus status, String why) {
-    call.response().status(status).statusMessage(why).end();
+    end(() -> call.response().status(status).statusMessage(why).end());
+  }
+
+  private static void end(Runnable answer) {
+    try {
+      answer.run();
+    } catch (IllegalStateException e) {
+      // The client reset the call, or its deadline ended it, and Vert.x does not let us look first.
+      log.trace("nobody waits for this answer any more", e);
+    }
   }
 }

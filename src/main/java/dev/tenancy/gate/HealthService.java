@@ -20,7 +20,7 @@ final class HealthService {
   static void answer(GrpcServerRequest<Buffer, Buffer> call, byte[] message) {
     try {
       if (SERVICES.contains(service(message))) {
-        call.response().end(Buffer.buffer(new ProtoMessage().number(1, SERVING).toBytes()));
+        GrpcDoors.give(call, new ProtoMessage().number(1, SERVING).toBytes());
       } else {
         GrpcDoors.fail(call, GrpcStatus.NOT_FOUND, "there is no such service here");
       }
