@@ -35,6 +35,7 @@ class GrpcLimitsTest {
   private static final Duration IDLE = Duration.ofMillis(1_500);
 
   private final Vertx vertx = Vertx.vertx();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final GateServer gate =
       GateServer.grpc(
           vertx,
@@ -42,7 +43,7 @@ class GrpcLimitsTest {
           0,
           TenantSources.none().header("X-Tenant"),
           raw -> Future.succeededFuture(new Admission.Refused(Refusal.DELETED)),
-          new SimpleMeterRegistry(),
+          metrics,
           new Limits(OPENING, IDLE, 20));
   private final HttpClient client =
       vertx.createHttpClient(
@@ -127,7 +128,7 @@ class GrpcLimitsTest {
   }
 
   @Test
-  void givenSecondMessageInOneCallWhenItComesThenItHarmsNobody() throws Exception {
+  void givenSecondMessageInOneCallWhenItComesThenOnlyTheFirstIsDecided() throws Exception {
     HttpClientRequest call = call();
     Future<Buffer> answer = call.response().compose(response -> response.body());
     call.end(Buffer.buffer(new byte[10]));
@@ -137,6 +138,8 @@ class GrpcLimitsTest {
     // One answer: its length, by its own prefix, is all there is.
     assertThat(body.getInt(1)).isEqualTo(body.length() - 5);
     assertOthersAreAnswered();
+    assertThat(metrics.get("tenancy.gate.decisions").tag("decision", "malformed").counter().count())
+        .isEqualTo(1);
   }
 
   @Test
