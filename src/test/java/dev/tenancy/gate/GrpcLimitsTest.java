@@ -22,13 +22,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What bad clients get of the gRPC door, and what others still get meanwhile. */
+@Execution(ExecutionMode.CONCURRENT)
 class GrpcLimitsTest {
   private static final String CHECK = "/envoy.service.auth.v3.Authorization/Check";
   private static final Duration OPENING = Duration.ofMillis(600);
@@ -163,7 +167,7 @@ class GrpcLimitsTest {
 
     try {
       assertThat(await(call.response()).statusCode()).isBetween(400, 499);
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       assertThat(answered.failed() || call.response().failed()).isTrue();
     }
     assertOthersAreAnswered();

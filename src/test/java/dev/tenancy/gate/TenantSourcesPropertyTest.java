@@ -25,7 +25,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.statistics.Statistics;
 
 /** Whatever comes: no tenant, or one that stands literally in every place that names one. */
-class TenantSourcesProperties {
+class TenantSourcesPropertyTest {
   private static final String SEED = "20260101";
   private static final TenantSources ALL =
       TenantSources.none().header("X-Tenant").host("example.com", false).path("/t/");
