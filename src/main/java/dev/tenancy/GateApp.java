@@ -2,12 +2,15 @@ package dev.tenancy;
 
 import dev.tenancy.config.DatabaseOptions;
 import dev.tenancy.config.GateOptions;
+import dev.tenancy.config.SourceOptions;
 import dev.tenancy.console.ConsoleServer;
 import dev.tenancy.console.Health;
 import dev.tenancy.console.HealthCheck;
 import dev.tenancy.console.Metrics;
 import dev.tenancy.gate.DatabaseDecisions;
+import dev.tenancy.gate.Decisions;
 import dev.tenancy.gate.GateServer;
+import dev.tenancy.gate.TenantSources;
 import dev.tenancy.registry.Database;
 import dev.tenancy.registry.RecordReader;
 import io.vertx.core.Vertx;
@@ -49,15 +52,31 @@ final class GateApp {
     RecordReader records = new RecordReader(database);
     health.ready(new HealthCheck("PostgreSQL", records::problem));
 
-    GateServer gate =
+    Decisions decisions =
+        new DatabaseDecisions(vertx, records, db.poolSize(), WAITING, DECISION_LIMIT);
+    TenantSources sources = sources(options.sources());
+    String host = options.gate().host();
+    GateServer http =
         process.closing(
-            GateServer.start(
-                vertx,
-                options.gate().host(),
-                options.gate().port(),
-                new DatabaseDecisions(vertx, records, db.poolSize(), WAITING, DECISION_LIMIT),
-                metrics.registry()));
-    log.info("the doors listen on {}:{}", options.gate().host(), gate.port());
+            GateServer.http(
+                vertx, host, options.gate().port(), sources, decisions, metrics.registry()));
+    GateServer grpc =
+        process.closing(
+            GateServer.grpc(
+                vertx, host, options.grpc().port(), sources, decisions, metrics.registry()));
+    log.info("the doors listen on {}, HTTP port {}, gRPC port {}", host, http.port(), grpc.port());
     health.started();
+  }
+
+  private static TenantSources sources(SourceOptions options) {
+    TenantSources sources = TenantSources.none();
+    if (options.header().isPresent()) {
+      sources = sources.header(options.header().get());
+    }
+    if (options.host().isPresent()) {
+      SourceOptions.Host host = options.host().get();
+      sources = sources.host(host.suffix(), host.forwarded());
+    }
+    return options.pathPrefix().map(sources::path).orElse(sources);
   }
 }
