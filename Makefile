@@ -35,6 +35,12 @@ build: need-java ## target/tenant-operator.jar
 tools: need-tools ## etcd, kube-apiserver, kubectl, temporal, built once
 	@tools/build
 
+.PHONY: proxies
+test: proxies
+proxies: ## the proxies that tests run: nginx, HAProxy, Envoy, Caddy; installs where it may
+	@[ -e "$$(tools/proxies --where)/complete" ] || tools/require go
+	@tools/proxies
+
 crds: need-java ## writes crds/ from the Java types
 	@$(MVN) -q process-test-classes
 	@$(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.api.CrdGenerator
