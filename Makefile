@@ -1,7 +1,7 @@
 # Everything a developer types. `make` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help check test prove demo run build tools examples crds format reproducible clean need-all need-java need-tools
+.PHONY: help check test prove demo run build tools examples proxies crds format reproducible clean need-all need-java need-tools
 
 # A JDK 25 wherever it is; what is missing is said by the targets that need it.
 export JAVA_HOME := $(shell tools/jdk)
@@ -18,7 +18,7 @@ help: ## this list
 check: need-java ## formatting and the quick tests, under two minutes
 	@$(MVN) spotless:check test -Dtest.excludedGroups=slow
 
-test: build-all examples ## all tests, on the real parts: what CI runs
+test: build-all examples proxies ## all tests, on the real parts: what CI runs
 	@rm -rf target/surefire-reports
 	@$(WITH_TOOLS) $(MVN) spotless:check surefire:test; result=$$?; tools/slowest; \
 	  $(MAKE) --no-print-directory prove PROVE=--or-left-out || result=1; exit $$result
@@ -56,6 +56,10 @@ $(JDBC_JAR): examples/jdbc/pom.xml $(shell find examples/jdbc/src -type f)
 
 $(SPRING_JAR): examples/spring-boot/pom.xml $(shell find examples/spring-boot/src -type f)
 	$(BUILD_EXAMPLE)
+
+proxies: ## the proxies that tests run: nginx, HAProxy, Envoy, Caddy; installs where it may
+	@[ -e "$$(tools/proxies --where)/complete" ] || tools/require go
+	@tools/proxies
 
 crds: need-java ## writes crds/ from the Java types
 	@$(MVN) -q process-test-classes

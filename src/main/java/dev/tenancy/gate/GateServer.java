@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 
 /** The gate's servers: one for the HTTP doors, one for the gRPC door. */
 public final class GateServer implements AutoCloseable {
-  // To Vert.x: a free port, but the same one for all.
-  private static final int ANY_SHARED = -1;
+  // To Vert.x, a negative port is a free one, shared by all who name the same number: each of ours
+  // names another, or a gate's two servers share one port and half the questions get no answer.
+  private static final AtomicInteger LAST_SHARED = new AtomicInteger();
 
   private final Vertx vertx;
   private final String deployment;
@@ -83,11 +84,12 @@ public final class GateServer implements AutoCloseable {
 
   private static GateServer start(Vertx vertx, String host, int port, Supplier<Doors> doors) {
     AtomicInteger actual = new AtomicInteger();
+    int asked = port == 0 ? LAST_SHARED.decrementAndGet() : port;
     // One server for each processor, on an event loop of its own; they share the port.
     String deployment =
         vertx
             .deployVerticle(
-                () -> new EventLoopShare(doors.get(), host, port == 0 ? ANY_SHARED : port, actual),
+                () -> new EventLoopShare(doors.get(), host, asked, actual),
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
             .toCompletionStage()
             .toCompletableFuture()

@@ -2,6 +2,7 @@ package dev.tenancy.samples;
 
 import dev.tenancy.stack.Command;
 import dev.tenancy.stack.ForeignProgram;
+import dev.tenancy.stack.Needed;
 import dev.tenancy.stack.Postgres;
 import dev.tenancy.stack.Stack;
 import dev.tenancy.stack.StackException;

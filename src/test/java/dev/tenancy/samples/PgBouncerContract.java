@@ -2,6 +2,7 @@ package dev.tenancy.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenancy.stack.Needed;
 import dev.tenancy.stack.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -26,6 +26,10 @@ final class Programs {
     return URI.create("http://127.0.0.1:" + gatePort);
   }
 
+  int gateGrpcPort() {
+    return grpcPort;
+  }
+
   /** The operator, as ServiceAccount tenant-operator and role tenancy_operator. */
   JavaProcess operator(String name) {
     if (!Manifests.hasIdentities()) {

@@ -119,6 +119,11 @@ public final class Stack implements AutoCloseable {
     return programs.gateUrl();
   }
 
+  /** Returns the loopback port of the gate's gRPC door. */
+  public int gateGrpcPort() {
+    return programs.gateGrpcPort();
+  }
+
   /** Makes one more operator with the same identity and settings, not yet started. */
   public JavaProcess anotherOperator(String name) {
     return parts.add(programs.operator(name));

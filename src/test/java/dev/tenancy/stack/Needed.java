@@ -1,14 +1,14 @@
-package dev.tenancy.samples;
+package dev.tenancy.stack;
 
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** What a test needs of the machine and cannot bring itself. */
-final class Needed {
+public final class Needed {
   private Needed() {}
 
   /** Leaves the test out, by name, if something is missing; in continuous integration it fails. */
-  static void that(boolean there, String what) {
+  public static void that(boolean there, String what) {
     if (!there && System.getenv("CI") != null) {
       Assertions.fail("missing: " + what);
     }
