@@ -1,7 +1,7 @@
 # Everything a developer types. `make` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help check test demo run build tools crds format reproducible clean need-all need-java need-tools
+.PHONY: help check test prove demo run build tools examples proxies crds format reproducible clean need-all need-java need-tools
 
 # A JDK 25 wherever it is; what is missing is said by the targets that need it.
 export JAVA_HOME := $(shell tools/jdk)
@@ -18,9 +18,14 @@ help: ## this list
 check: need-java ## formatting and the quick tests, under two minutes
 	@$(MVN) spotless:check test -Dtest.excludedGroups=slow
 
-test: build-all ## all tests, on the real parts: what CI runs
+test: build-all examples proxies ## all tests, on the real parts: what CI runs
 	@rm -rf target/surefire-reports
-	@$(WITH_TOOLS) $(MVN) spotless:check surefire:test; result=$$?; tools/slowest; exit $$result
+	@$(WITH_TOOLS) $(MVN) spotless:check surefire:test; result=$$?; tools/slowest; \
+	  $(MAKE) --no-print-directory prove PROVE=--or-left-out || result=1; exit $$result
+
+prove: ## explores the models of docs/model completely; every planted mistake must be found
+	@tools/debian spin gcc libc6-dev
+	@tools/prove $(PROVE)
 
 demo: build-all ## the whole story in one command: a tenant lives and is deleted, without a 5xx
 	@$(WITH_TOOLS) $(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.demo.Demo
@@ -37,6 +42,25 @@ build: need-java ## target/tenant-operator.jar
 tools: need-tools ## etcd, kube-apiserver, kubectl, temporal, built once
 	@tools/build
 
+# Each is a project of its own, for readers to copy; built again only when its sources are newer.
+JDBC_JAR := examples/jdbc/target/orders-jdbc.jar
+SPRING_JAR := examples/spring-boot/target/orders-spring-boot.jar
+BUILD_EXAMPLE = @echo "Building $@ …" && $(MVN) -q -f $< package && touch $@
+
+examples: need-java $(JDBC_JAR) $(SPRING_JAR) ## the example applications, and what their tests need
+	@tools/debian pgbouncer python3-venv
+	@tools/venv examples/fastapi
+
+$(JDBC_JAR): examples/jdbc/pom.xml $(shell find examples/jdbc/src -type f)
+	$(BUILD_EXAMPLE)
+
+$(SPRING_JAR): examples/spring-boot/pom.xml $(shell find examples/spring-boot/src -type f)
+	$(BUILD_EXAMPLE)
+
+proxies: ## the proxies that tests run: nginx, HAProxy, Envoy, Caddy; installs where it may
+	@[ -e "$$(tools/proxies --where)/complete" ] || tools/require go
+	@tools/proxies
+
 crds: need-java ## writes crds/ from the Java types
 	@$(MVN) -q process-test-classes
 	@$(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.api.CrdGenerator
@@ -45,7 +69,7 @@ format: need-java ## formats the sources
 	@$(MVN) -q spotless:apply
 
 clean: ## removes what was built here; the tools stay in their cache
-	@rm -rf target
+	@rm -rf target examples/*/target
 
 # Go and Maven side by side.
 .PHONY: build-all

@@ -2,12 +2,14 @@ package dev.tenancy;
 
 import dev.tenancy.config.DatabaseOptions;
 import dev.tenancy.config.GateOptions;
+import dev.tenancy.config.SourceOptions;
 import dev.tenancy.console.ConsoleServer;
 import dev.tenancy.console.Health;
 import dev.tenancy.console.HealthCheck;
 import dev.tenancy.console.Metrics;
 import dev.tenancy.gate.GateMind;
 import dev.tenancy.gate.GateServer;
+import dev.tenancy.gate.TenantSources;
 import dev.tenancy.registry.Database;
 import io.vertx.core.Vertx;
 import org.slf4j.Logger;
@@ -53,16 +55,30 @@ final class GateApp {
     // would be worse.
     health.ready(new HealthCheck("memory", mind::coldness));
 
-    GateServer gate =
+    TenantSources sources = sources(options.sources());
+    String host = options.gate().host();
+    GateServer http =
         process.closing(
-            GateServer.start(
-                vertx,
-                options.gate().host(),
-                options.gate().port(),
-                mind.decisions(),
-                metrics.registry()));
-    log.info("the doors listen on {}:{}", options.gate().host(), gate.port());
+            GateServer.http(
+                vertx, host, options.gate().port(), sources, mind.decisions(), metrics.registry()));
+    GateServer grpc =
+        process.closing(
+            GateServer.grpc(
+                vertx, host, options.grpc().port(), sources, mind.decisions(), metrics.registry()));
+    log.info("the doors listen on {}, HTTP port {}, gRPC port {}", host, http.port(), grpc.port());
     mind.start();
     health.started();
+  }
+
+  private static TenantSources sources(SourceOptions options) {
+    TenantSources sources = TenantSources.none();
+    if (options.header().isPresent()) {
+      sources = sources.header(options.header().get());
+    }
+    if (options.host().isPresent()) {
+      SourceOptions.Host host = options.host().get();
+      sources = sources.host(host.suffix(), host.forwarded());
+    }
+    return options.pathPrefix().map(sources::path).orElse(sources);
   }
 }

@@ -19,6 +19,7 @@ import dev.tenancy.registry.TenantRecords;
 import dev.tenancy.registry.TenantRegistry;
 import dev.tenancy.schema.DrainProbe;
 import dev.tenancy.schema.OutsideDependents;
+import dev.tenancy.schema.Preflight;
 import dev.tenancy.schema.SchemaDropper;
 import dev.tenancy.schema.SchemaMigrator;
 import dev.tenancy.schema.TenantSchemas;
@@ -137,22 +138,21 @@ final class OperatorApp {
     TenantRecords records = new TenantRecords(database);
     TenantProvisioning provisioning = new TenantProvisioning(database);
     TenantSchemas schemas = new TenantSchemas();
-    OutsideDependents outside = new OutsideDependents();
+    Preflight preflight = new Preflight(schemas, new OutsideDependents());
     return new TemporalWorkers.Activities(
         new SoftDeleteActivitiesImpl(registry, records),
         new DrainActivitiesImpl(
             registry,
             records,
             new DrainProbe(database),
-            schemas,
-            outside,
+            preflight,
             database,
             gates,
             barrier,
             metrics.registry().timer("tenancy_deletion_step", "step", "close_gates"),
             metrics.registry().timer("tenancy_deletion_step", "step", "drain")),
         new DropActivitiesImpl(
-            new SchemaDropper(database, registry, schemas, outside), metrics.registry()),
+            new SchemaDropper(database, registry, preflight), metrics.registry()),
         new ProvisioningActivitiesImpl(records, provisioning, schemas),
         new MigrationActivitiesImpl(
             new SchemaMigrator(database, provisioning, options.migrations())));

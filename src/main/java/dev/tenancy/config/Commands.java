@@ -24,7 +24,7 @@ public final class Commands {
   public static final int WRONG_CONFIGURATION = 2;
 
   private static final Set<Flag> COMMON = EnumSet.range(Flag.DB_URL, Flag.LOG_FORMAT);
-  private static final Set<Flag> GATE = EnumSet.range(Flag.GATE_HOST, Flag.GATE_LEASE);
+  private static final Set<Flag> GATE = EnumSet.range(Flag.GATE_HOST, Flag.TENANT_PATH_PREFIX);
   private static final Set<Flag> OPERATOR = EnumSet.range(Flag.MIGRATIONS, Flag.SWEEP_INTERVAL);
 
   private final Map<String, String> environment;

@@ -18,9 +18,14 @@ public enum Flag {
 
   GATE_HOST("HOST", "127.0.0.1", "Where the gate's doors listen; 0.0.0.0 is everywhere"),
   GATE_PORT("PORT", "8090", "The port of the HTTP doors; 0 takes a free one"),
-
+  GRPC_PORT("PORT", "9090", "The port of the gRPC door; 0 takes a free one"),
   GATE_LEASE(
       "TIME", "3s", "How long the gate answers from memory without hearing from the database"),
+  TENANT_SOURCES("LIST", "header", "Where requests name the tenant: header, host, path"),
+  TENANT_HEADER("NAME", "X-Tenant", "The header, for the source header"),
+  TENANT_HOST_SUFFIX("DOMAIN", null, "What follows the tenant, for the source host"),
+  TENANT_HOST_FROM("host|x-forwarded-host", "host", "Where the host is read"),
+  TENANT_PATH_PREFIX("PREFIX", "/t/", "What stands before the tenant, for the source path"),
 
   MIGRATIONS("DIR", null, "The tenants' schema migrations: V1__name.sql, V2__…"),
   LEADER_ELECTION("true|false", "true", "Work only while holding the leader's lease"),

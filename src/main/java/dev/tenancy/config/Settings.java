@@ -50,6 +50,11 @@ public final class Settings {
         .or(flag::defaultValue);
   }
 
+  /** Whether it, or its twin, was given, so that the default does not hold. */
+  boolean isGiven(Flag flag) {
+    return flags.containsKey(flag) || variable(flag.variable()).isPresent();
+  }
+
   /** The value of an environment variable that has no flag. */
   Optional<String> variable(String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());

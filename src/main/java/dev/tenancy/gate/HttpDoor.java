@@ -1,6 +1,5 @@
 package dev.tenancy.gate;
 
-import dev.tenancy.tenant.Admission;
 import dev.tenancy.tenant.Admission.Admitted;
 import dev.tenancy.tenant.Admission.Refusal;
 import dev.tenancy.tenant.Admission.Refused;
@@ -8,48 +7,42 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
-/** Answers one door's requests. */
+/** Answers the requests of one HTTP door. */
 final class HttpDoor {
-  private static final String TENANT = "X-Tenant";
-  private static final String RETRY_AFTER_SECONDS = "1";
-
   private final Door door;
-  private final Decisions decisions;
-  private final GateMetrics metrics;
+  private final TenantSources sources;
+  private final Function<HttpServerRequest, List<String>> targets;
+  private final Desk desk;
 
-  HttpDoor(Door door, Decisions decisions, MeterRegistry metrics) {
+  /**
+   * @param targets where this door's proxies put the original path
+   */
+  HttpDoor(
+      Door door,
+      TenantSources sources,
+      Function<HttpServerRequest, List<String>> targets,
+      Decisions decisions,
+      MeterRegistry metrics) {
     this.door = door;
-    this.decisions = decisions;
-    this.metrics = new GateMetrics(metrics, door);
+    this.sources = sources;
+    this.targets = targets;
+    this.desk = new Desk(door, decisions, metrics);
   }
 
   void handle(HttpServerRequest request) {
     long start = System.nanoTime();
-    String rawSlug = rawSlug(request);
-    decisions
-        .decide(rawSlug)
-        .otherwise(new Refused(Refusal.REGISTRY_UNAVAILABLE))
-        .onSuccess(
-            admission -> {
-              metrics.decided(admission, System.nanoTime() - start);
-              answer(request.response(), admission, rawSlug);
-            });
+    TenantName name = sources.find(new Original(request, targets));
+    desk.decide(name, start).onSuccess(answer -> give(answer, request.response()));
   }
 
-  /** The one tenant the request names; null if it names none, or several. */
-  private static @Nullable String rawSlug(HttpServerRequest request) {
-    List<String> values = request.headers().getAll(TENANT);
-    return values.size() == 1 ? values.getFirst() : null;
-  }
-
-  private void answer(HttpServerResponse response, Admission admission, @Nullable String rawSlug) {
+  private void give(Answer answer, HttpServerResponse response) {
     if (response.closed()) {
       // The client did not wait.
       return;
     }
-    switch (admission) {
+    switch (answer.admission()) {
       case Admitted yes ->
           noStore(response)
               .putHeader("X-Tenant-Id", yes.id().toString())
@@ -60,10 +53,11 @@ final class HttpDoor {
         if (door == Door.NGINX) {
           response.putHeader("X-Tenant-Status", Integer.toString(why.status()));
         }
-        if (why.status() == 503) {
-          response.putHeader("Retry-After", RETRY_AFTER_SECONDS);
+        int retryAfter = Answer.retryAfter(why);
+        if (retryAfter > 0) {
+          response.putHeader("Retry-After", Integer.toString(retryAfter));
         }
-        refuse(response, Problem.of(why, door, rawSlug));
+        refuse(response, Problem.of(why, door, answer.name()));
       }
     }
   }
@@ -78,5 +72,25 @@ final class HttpDoor {
 
   private static HttpServerResponse noStore(HttpServerResponse response) {
     return response.putHeader("Cache-Control", "no-store");
+  }
+
+  /** The original request, as a proxy's request to the gate tells of it. */
+  private record Original(
+      HttpServerRequest request, Function<HttpServerRequest, List<String>> where)
+      implements OriginalRequest {
+    @Override
+    public List<String> header(String name) {
+      return request.headers().getAll(name);
+    }
+
+    @Override
+    public List<String> hosts() {
+      return header("Host");
+    }
+
+    @Override
+    public List<String> targets() {
+      return where.apply(request);
+    }
   }
 }

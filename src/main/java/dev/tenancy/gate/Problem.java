@@ -4,8 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tenancy.gate.TenantName.Named;
+import dev.tenancy.gate.TenantName.Unnamed;
 import dev.tenancy.tenant.Admission.Refusal;
-import dev.tenancy.tenant.Slug;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +27,14 @@ record Problem(String type, String title, int status, String detail, @Nullable S
   private static final JsonMapper JSON = new JsonMapper();
   private static final String TYPES = "https://tenancy.dev/problems/";
 
-  /** A refusal behind {@code door}. */
-  static Problem of(Refusal refusal, Door door, @Nullable String rawSlug) {
+  /** A refusal behind {@code door}. What names nobody is not echoed; why it does not is told. */
+  static Problem of(Refusal refusal, Door door, TenantName name) {
     return new Problem(
         TYPES + refusal.name().toLowerCase(Locale.ROOT).replace('_', '-'),
         refusal.title(),
         door.status(refusal),
-        refusal.detail(),
-        // What is not well-formed is not echoed.
-        Slug.parse(rawSlug).map(Slug::value).orElse(null));
+        name instanceof Unnamed nobody ? nobody.detail() : refusal.detail(),
+        name instanceof Named(String slug) ? slug : null);
   }
 
   /** A problem that HTTP's own status says all about (RFC 9457, section 4.2.1). */

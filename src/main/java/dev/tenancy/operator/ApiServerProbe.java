@@ -1,6 +1,7 @@
 package dev.tenancy.operator;
 
 import dev.tenancy.api.Tenant;
+import dev.tenancy.tenant.Failure;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -49,12 +50,6 @@ final class ApiServerProbe {
         && k.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
       return "the API server has no tenants.tenancy.dev: kubectl apply --server-side -f crds/";
     }
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String message =
-        root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    return "API server: " + message.lines().findFirst().orElse(message);
+    return "API server: " + Failure.messageOf(e);
   }
 }

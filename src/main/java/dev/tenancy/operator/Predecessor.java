@@ -60,7 +60,7 @@ final class Predecessor {
       registry.softDelete(old.id(), old.resourceUid());
       return records.find(old.id()).flatMap(deleted -> giveWay(heir, deleted));
     }
-    if (old.state() == TenantState.DELETED && old.policy() == DeletionPolicy.RETAIN) {
+    if (isKept(old)) {
       if (differs(heir, old)) {
         return Optional.empty();
       }
@@ -76,9 +76,7 @@ final class Predecessor {
   /** What the heir's status says while it waits. */
   Observation explain(Tenant heir, TenantRecord old) {
     Observation none = Observation.of(Optional.empty());
-    if (old.state() == TenantState.DELETED
-        && old.policy() == DeletionPolicy.RETAIN
-        && differs(heir, old)) {
+    if (isKept(old) && differs(heir, old)) {
       return none.withStall(
           new Failure(
               "SchemaNameDiffers",
@@ -96,6 +94,10 @@ final class Predecessor {
         new Failure(
             "PredecessorDeleting",
             "the earlier tenant of this name (id %s) is still being deleted".formatted(old.id())));
+  }
+
+  private static boolean isKept(TenantRecord old) {
+    return old.state() == TenantState.DELETED && old.policy() == DeletionPolicy.RETAIN;
   }
 
   /** A schema's name never changes, so a tenant comes back under the one it has. */

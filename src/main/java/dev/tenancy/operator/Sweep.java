@@ -65,15 +65,16 @@ public final class Sweep implements AutoCloseable {
 
   private void run() {
     try {
-      if (rounds++ % ROUNDS_PER_LOOK_AT_ORPHANS == 0) {
-        orphans.look();
-      }
       for (TenantRecord record : records.unsettled(interval)) {
         if (hasObject(record)) {
           wake.accept(record);
         } else if (isToBeDropped(record)) {
           Observation unused = engine.continueDeletion(record, Observation.of(Optional.of(record)));
         }
+      }
+      // Last: what only reports must not keep what repairs from its turn.
+      if (rounds++ % ROUNDS_PER_LOOK_AT_ORPHANS == 0) {
+        orphans.look();
       }
     } catch (JdbiException e) {
       LOG.debug("sweep put off: {}", SqlErrors.describe(e));

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -70,7 +72,7 @@ public final class Database implements AutoCloseable {
     settings.setProperty("connectTimeout", "5");
     settings.setProperty("tcpKeepAlive", "true");
     // A server that is frozen, or behind a broken network, must be noticed: every statement here is
-    // short. Whoever runs a longer one says so on its connection.
+    // short. Whoever runs a longer one says so (limited).
     settings.setProperty("socketTimeout", String.valueOf(LONGEST_STATEMENT.toSeconds()));
     // Nobody's search path but pg_catalog: every statement here names its schema. And an operator
     // that is frozen, or cut off, inside a transaction must not hold its locks for long: another
@@ -90,6 +92,25 @@ public final class Database implements AutoCloseable {
   /** JDBI over the pool. */
   public Jdbi jdbi() {
     return jdbi;
+  }
+
+  /**
+   * Lets statements take longer, or less long, than usual before their connection counts as broken:
+   * a server that hangs, or a network that is lost, says nothing, not even an error. The pool takes
+   * the limit back with the connection.
+   *
+   * @return the same handle
+   * @throws ConnectionException if the connection is broken already
+   */
+  public static Handle limited(Handle handle, Duration longestStatement) {
+    try {
+      handle
+          .getConnection()
+          .setNetworkTimeout(Runnable::run, Math.toIntExact(longestStatement.toMillis()));
+      return handle;
+    } catch (SQLException e) {
+      throw new ConnectionException(e);
+    }
   }
 
   /**

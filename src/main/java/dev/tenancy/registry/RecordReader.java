@@ -3,10 +3,8 @@ package dev.tenancy.registry;
 import dev.tenancy.tenant.Admission;
 import dev.tenancy.tenant.Slug;
 import dev.tenancy.tenant.TenantRecord;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
@@ -45,7 +43,7 @@ public final class RecordReader implements Admission.RecordLookup {
    */
   @Override
   public Optional<TenantRecord> find(Slug slug) {
-    return database.jdbi().withHandle(handle -> find(bounded(handle), slug));
+    return database.jdbi().withHandle(handle -> find(Database.limited(handle, LIMIT), slug));
   }
 
   private static Optional<TenantRecord> find(Handle handle, Slug slug) {
@@ -67,24 +65,11 @@ public final class RecordReader implements Admission.RecordLookup {
 
   private static Optional<String> problem(Handle handle) {
     // Else each look before the first operator's start would be an error in the server's log.
-    if (!RegistryMigration.hasRun(bounded(handle))) {
+    if (!RegistryMigration.hasRun(Database.limited(handle, LIMIT))) {
       return Optional.of("there is no registry yet: an operator makes it at its start");
     }
     // Any slug would do: what counts is that there is an answer.
     Optional<TenantRecord> _ = find(handle, new Slug("readiness"));
     return Optional.empty();
-  }
-
-  /**
-   * A server that hangs, or a network that is lost, says nothing, not even an error. The pool takes
-   * the limit back with the connection.
-   */
-  private static Handle bounded(Handle handle) {
-    try {
-      handle.getConnection().setNetworkTimeout(Runnable::run, Math.toIntExact(LIMIT.toMillis()));
-      return handle;
-    } catch (SQLException e) {
-      throw new ConnectionException(e);
-    }
   }
 }

@@ -85,6 +85,7 @@ public final class TenantProvisioning {
   public boolean markReady(UUID id, Optional<String> schemaVersion) {
     return moved(
         id,
+        TenantState.PROVISIONING,
         TenantState.READY,
         handle ->
             handle
@@ -107,6 +108,7 @@ public final class TenantProvisioning {
   public boolean markFailed(UUID id, Failure failure) {
     return moved(
         id,
+        TenantState.PROVISIONING,
         TenantState.FAILED,
         handle ->
             handle
@@ -126,6 +128,7 @@ public final class TenantProvisioning {
   public boolean retry(UUID id) {
     return moved(
         id,
+        TenantState.FAILED,
         TenantState.PROVISIONING,
         handle ->
             handle
@@ -136,13 +139,22 @@ public final class TenantProvisioning {
                 .execute());
   }
 
-  private boolean moved(UUID id, TenantState to, Move move) {
-    return database
-        .jdbi()
-        .inTransaction(
-            handle ->
-                move.run(handle) == 1
-                    || TenantRecords.find(handle, id).filter(r -> r.state() == to).isPresent());
+  private boolean moved(UUID id, TenantState from, TenantState to, Move move) {
+    // Where it is, if it was not moved, is read by a statement of its own: if it has come to where
+    // it
+    // could be moved in between, once more.
+    Optional<TenantState> state;
+    do {
+      state =
+          database
+              .jdbi()
+              .inTransaction(
+                  handle ->
+                      move.run(handle) == 1
+                          ? Optional.of(to)
+                          : TenantRecords.find(handle, id).map(TenantRecord::state));
+    } while (state.filter(now -> now == from).isPresent());
+    return state.filter(now -> now == to).isPresent();
   }
 
   private interface Move {

@@ -13,6 +13,29 @@ import org.jdbi.v3.core.Handle;
  * the registry cannot be reached; then nothing was changed, or the change shows at the next try.
  */
 public final class TenantRegistry {
+  private static final String DIFFERS =
+      """
+      case when :suspended then not suspended
+        else (suspended, name, is_active, deletion_policy, drain_period_ms)
+          is distinct from (:suspended, :name, :active, :policy, :drain) end
+      """;
+
+  private static final String BRING_IN_LINE =
+      """
+      update tenancy.tenants
+      set suspended = :suspended,
+          name = case when :suspended then name else :name end,
+          is_active = case when :suspended then is_active else :active end,
+          deletion_policy = case when :suspended then deletion_policy else :policy end,
+          drain_period_ms = case when :suspended then drain_period_ms else :drain end
+      where resource_uid = :uid and
+      """
+          + DIFFERS
+          + "returning *";
+
+  private static final String FIND_IN_LINE =
+      "select * from tenancy.tenants where resource_uid = :uid and not " + DIFFERS;
+
   private final Database database;
 
   public TenantRegistry(Database database) {
@@ -33,36 +56,35 @@ public final class TenantRegistry {
    * Brings the record of owner {@code uid} in line with its settings; no change, no write.
    * Suspended, it takes nothing but the suspension itself.
    *
-   * @return the record as it is then, or empty if the owner has none
+   * @return the record as it was in line with them, or empty if the owner has none
    */
   public Optional<TenantRecord> apply(String uid, Settings settings) {
-    return database
-        .jdbi()
-        .inTransaction(
-            handle -> {
-              handle
-                  .createUpdate(
-                      """
-                      update tenancy.tenants
-                      set suspended = :suspended,
-                          name = case when :suspended then name else :name end,
-                          is_active = case when :suspended then is_active else :active end,
-                          deletion_policy = case when :suspended then deletion_policy else :policy end,
-                          drain_period_ms = case when :suspended then drain_period_ms else :drain end
-                      where resource_uid = :uid
-                        and case when :suspended then not suspended
-                            else (suspended, name, is_active, deletion_policy, drain_period_ms)
-                              is distinct from (:suspended, :name, :active, :policy, :drain) end
-                      """)
-                  .bind("uid", uid)
-                  .bind("suspended", settings.suspended())
-                  .bind("name", settings.name())
-                  .bind("active", settings.active())
-                  .bind("policy", RecordMapper.column(settings.policy()))
-                  .bind("drain", settings.drainPeriod().toMillis())
-                  .execute();
-              return TenantRecords.findByOwner(handle, uid);
-            });
+    // What is in line is seen by a statement of its own: if it was changed in between, once more.
+    Optional<TenantRecord> record;
+    do {
+      record =
+          database
+              .jdbi()
+              .inTransaction(
+                  handle ->
+                      ask(handle, BRING_IN_LINE, uid, settings)
+                          .or(() -> ask(handle, FIND_IN_LINE, uid, settings)));
+    } while (record.isEmpty() && new TenantRecords(database).findByOwner(uid).isPresent());
+    return record;
+  }
+
+  private static Optional<TenantRecord> ask(
+      Handle handle, String sql, String uid, Settings settings) {
+    return handle
+        .createQuery(sql)
+        .bind("uid", uid)
+        .bind("suspended", settings.suspended())
+        .bind("name", settings.name())
+        .bind("active", settings.active())
+        .bind("policy", RecordMapper.column(settings.policy()))
+        .bind("drain", settings.drainPeriod().toMillis())
+        .map(new RecordMapper())
+        .findOne();
   }
 
   /**
@@ -73,28 +95,37 @@ public final class TenantRegistry {
    *     owner
    */
   public Optional<SoftDeleted> softDelete(UUID id, Optional<String> owner) {
-    // One transaction would do, but a proof must stand on what is committed: so the read is its
-    // own.
-    database
-        .jdbi()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate(
-                        """
-                        update tenancy.tenants
-                        set status = 'deleted', deleted_at = clock_timestamp(), deletions = deletions + 1,
-                            failure_reason = null, failure_message = null
-                        where id = :id and status in ('provisioning', 'ready', 'failed')
-                          and resource_uid is not distinct from :owner
-                        """)
-                    .bind("id", id)
-                    .bind("owner", owner.orElse(null))
-                    .execute());
-    return new TenantRecords(database)
-        .find(id)
-        .filter(record -> record.resourceUid().equals(owner) && record.state().isDeleted())
-        .map(SoftDeleted::of);
+    // A proof must stand on what is committed: so it is made after the transaction. What was
+    // deleted
+    // before is read by a statement of its own: if it was restored in between, again.
+    Optional<TenantRecord> record;
+    do {
+      record =
+          database
+              .jdbi()
+              .inTransaction(handle -> softDeleted(handle, id, owner))
+              .filter(r -> r.resourceUid().equals(owner));
+    } while (record.filter(r -> !r.state().isDeleted()).isPresent());
+    return record.map(SoftDeleted::of);
+  }
+
+  private static Optional<TenantRecord> softDeleted(
+      Handle handle, UUID id, Optional<String> owner) {
+    return handle
+        .createQuery(
+            """
+            update tenancy.tenants
+            set status = 'deleted', deleted_at = clock_timestamp(), deletions = deletions + 1,
+                failure_reason = null, failure_message = null
+            where id = :id and status in ('provisioning', 'ready', 'failed')
+              and resource_uid is not distinct from :owner
+            returning *
+            """)
+        .bind("id", id)
+        .bind("owner", owner.orElse(null))
+        .map(new RecordMapper())
+        .findOne()
+        .or(() -> TenantRecords.find(handle, id));
   }
 
   /** The proof for a record that is soft-deleted already, whoever did it; empty if it is not. */
@@ -115,24 +146,21 @@ public final class TenantRegistry {
         .inTransaction(
             handle -> {
               Optional<TenantRecord> found = TenantRecords.find(handle, proof.tenantId());
-              if (found.isEmpty() || found.get().deletions() != proof.deletion()) {
+              if (found.isEmpty()) {
                 return new BeginDrop.Void();
               }
-              if (found.get().state() != TenantState.DELETED) {
-                // The lock is the slug's, and that may be another tenant's by now.
-                return found.get().state().isDeleted()
-                    ? new BeginDrop.Begun(DropPermit.of(proof))
-                    : new BeginDrop.Void();
+              // Before the lock, which is the slug's: that may be another tenant's by now.
+              Optional<BeginDrop> decided = decided(proof, found.get());
+              if (decided.isPresent()) {
+                return decided.get();
               }
               if (!tryLock(handle, found.get())) {
                 return new BeginDrop.Busy();
               }
               TenantRecord record = TenantRecords.lock(handle, proof.tenantId()).orElseThrow();
-              if (record.deletions() != proof.deletion() || !record.state().isDeleted()) {
-                return new BeginDrop.Void();
-              }
-              if (record.state() != TenantState.DELETED) {
-                return new BeginDrop.Begun(DropPermit.of(proof));
+              decided = decided(proof, record);
+              if (decided.isPresent()) {
+                return decided.get();
               }
               return switch (record.policy()) {
                 case RETAIN -> new BeginDrop.Retained();
@@ -145,6 +173,16 @@ public final class TenantRegistry {
                 }
               };
             });
+  }
+
+  /** What is clear without the lock: that this deletion is void, or past the point of no return. */
+  private static Optional<BeginDrop> decided(SoftDeleted proof, TenantRecord record) {
+    if (record.deletions() != proof.deletion() || !record.state().isDeleted()) {
+      return Optional.of(new BeginDrop.Void());
+    }
+    return record.state() == TenantState.DELETED
+        ? Optional.empty()
+        : Optional.of(new BeginDrop.Begun(DropPermit.of(proof)));
   }
 
   /**

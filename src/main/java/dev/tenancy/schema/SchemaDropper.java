@@ -5,11 +5,9 @@ import dev.tenancy.registry.DropPermit;
 import dev.tenancy.registry.TenantRegistry;
 import dev.tenancy.tenant.SchemaName;
 import dev.tenancy.tenant.TenantRecord;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -37,21 +35,15 @@ public final class SchemaDropper {
 
   private final Database database;
   private final TenantRegistry registry;
-  private final TenantSchemas schemas;
-  private final OutsideDependents outside;
+  private final Preflight preflight;
 
   /**
    * @param database needs a second connection while the first one drops
    */
-  public SchemaDropper(
-      Database database,
-      TenantRegistry registry,
-      TenantSchemas schemas,
-      OutsideDependents outside) {
+  public SchemaDropper(Database database, TenantRegistry registry, Preflight preflight) {
     this.database = database;
     this.registry = registry;
-    this.schemas = schemas;
-    this.outside = outside;
+    this.preflight = preflight;
   }
 
   /**
@@ -131,15 +123,14 @@ public final class SchemaDropper {
     for (String table : tables.subList(0, TABLES_AT_ONCE)) {
       Ddl.run(handle, "drop table if exists %I.%I cascade", schema.value(), table);
     }
-    refuseIfMoreWasTaken(schema);
+    refuseIfMoreWasTaken(record);
     return tables.size() - TABLES_AT_ONCE;
   }
 
   private boolean dropSchema(Handle handle, TenantRecord record) {
     if (prepared(handle, record, PATIENCE)) {
-      SchemaName schema = record.schemaName().orElseThrow();
-      Ddl.run(handle, "drop schema %I cascade", schema.value());
-      refuseIfMoreWasTaken(schema);
+      Ddl.run(handle, "drop schema %I cascade", record.schemaName().orElseThrow().value());
+      refuseIfMoreWasTaken(record);
     }
     return true;
   }
@@ -149,10 +140,10 @@ public final class SchemaDropper {
    * session still sees all that this uncommitted transaction dropped: if something outside is among
    * it, nothing is committed.
    */
-  private void refuseIfMoreWasTaken(SchemaName schema) {
+  private void refuseIfMoreWasTaken(TenantRecord record) {
     // Opened: on one thread JDBI would hand out the connection that drops once more.
     try (Handle other = database.jdbi().open()) {
-      outside.refuseAny(other, schema);
+      boolean unused = preflight.finds(other, record.schemaName().orElseThrow(), record.id());
     }
   }
 
@@ -165,19 +156,8 @@ public final class SchemaDropper {
     if (record.schemaName().isEmpty()) {
       return false;
     }
-    SchemaName name = record.schemaName().get();
-    if (!schemas.isOwn(handle, name, record.id())) {
-      return false;
-    }
-    try {
-      handle
-          .getConnection()
-          .setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_STATEMENT.toMillis()));
-    } catch (SQLException e) {
-      throw new ConnectionException(e);
-    }
+    Database.limited(handle, LONGEST_STATEMENT);
     Ddl.run(handle, "set local lock_timeout = %L", patience.toMillis() + "ms");
-    outside.refuseAny(handle, name);
-    return true;
+    return preflight.finds(handle, record.schemaName().get(), record.id());
   }
 }

@@ -45,11 +45,6 @@ public final class SchemaMigrator {
         tenant, record -> new Migrated(run(record.schemaName().orElseThrow())));
   }
 
-  /** The default privileges give applications every table; how far the schema is, is not theirs. */
-  private static void hideHistory(Handle handle, SchemaName schema) {
-    Ddl.run(handle, "revoke all on %I.flyway_schema_history from tenancy_app", schema.value());
-  }
-
   private Optional<String> run(SchemaName schema) {
     if (migrations.isEmpty()) {
       return Optional.empty();
@@ -70,5 +65,10 @@ public final class SchemaMigrator {
     return Optional.ofNullable(flyway.info().current())
         .map(MigrationInfo::getVersion)
         .map(Object::toString);
+  }
+
+  /** The default privileges give applications every table; how far the schema is, is not theirs. */
+  private static void hideHistory(Handle handle, SchemaName schema) {
+    Ddl.run(handle, "revoke all on %I.flyway_schema_history from tenancy_app", schema.value());
   }
 }

@@ -10,8 +10,7 @@ import dev.tenancy.registry.SoftDeleted;
 import dev.tenancy.registry.TenantRecords;
 import dev.tenancy.registry.TenantRegistry;
 import dev.tenancy.schema.DrainProbe;
-import dev.tenancy.schema.OutsideDependents;
-import dev.tenancy.schema.TenantSchemas;
+import dev.tenancy.schema.Preflight;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
 import io.micrometer.core.instrument.Timer;
@@ -32,8 +31,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
   private final TenantRegistry registry;
   private final TenantRecords records;
   private final DrainProbe probe;
-  private final TenantSchemas schemas;
-  private final OutsideDependents outside;
+  private final Preflight preflight;
   private final Database database;
   private final Gates gates;
   private final GateBarrier barrier;
@@ -48,8 +46,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
       TenantRegistry registry,
       TenantRecords records,
       DrainProbe probe,
-      TenantSchemas schemas,
-      OutsideDependents outside,
+      Preflight preflight,
       Database database,
       Gates gates,
       GateBarrier barrier,
@@ -58,8 +55,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
     this.registry = registry;
     this.records = records;
     this.probe = probe;
-    this.schemas = schemas;
-    this.outside = outside;
+    this.preflight = preflight;
     this.database = database;
     this.gates = gates;
     this.barrier = barrier;
@@ -134,14 +130,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
         .schemaName()
         .ifPresent(
             name ->
-                database
-                    .jdbi()
-                    .useHandle(
-                        handle -> {
-                          if (schemas.isOwn(handle, name, record.id())) {
-                            outside.refuseAny(handle, name);
-                          }
-                        }));
+                database.jdbi().withHandle(handle -> preflight.finds(handle, name, record.id())));
   }
 
   private Optional<DropPermit> tryToPass(SoftDeleted softDeleted, DrainWait wait) {

@@ -57,6 +57,12 @@ final class Faults {
     }
   }
 
+  /** That an id was given which no record has. */
+  static ApplicationFailure unknownTenant() {
+    return ApplicationFailure.newNonRetryableFailure(
+        "the registry has no tenant of this id", FailureType.UNKNOWN_TENANT);
+  }
+
   private static ApplicationFailure permanent(String type, RuntimeException e) {
     return ApplicationFailure.newNonRetryableFailure(e.getMessage(), type);
   }

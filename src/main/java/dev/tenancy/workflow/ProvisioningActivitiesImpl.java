@@ -7,7 +7,6 @@ import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.schema.TenantSchemas.Presence;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.SchemaName;
-import io.temporal.failure.ApplicationFailure;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +44,7 @@ public final class ProvisioningActivitiesImpl implements ProvisioningActivities 
   /** A tenant that is not, or not any more, being provisioned needs no schema. */
   private boolean isKnown(UUID tenantId) {
     if (records.find(tenantId).isEmpty()) {
-      throw ApplicationFailure.newNonRetryableFailure(
-          "the registry has no tenant of this id", FailureType.UNKNOWN_TENANT);
+      throw Faults.unknownTenant();
     }
     return false;
   }

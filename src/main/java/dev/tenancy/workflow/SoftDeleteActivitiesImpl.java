@@ -41,10 +41,7 @@ public final class SoftDeleteActivitiesImpl implements SoftDeleteActivities {
                     "tenant is %s and belongs to a Kubernetes object: delete that (kubectl delete tenant)"
                         .formatted(record.state().label()),
                     FailureType.NOT_DELETED))
-        .orElseGet(
-            () ->
-                ApplicationFailure.newNonRetryableFailure(
-                    "the registry has no tenant of this id", FailureType.UNKNOWN_TENANT));
+        .orElseGet(Faults::unknownTenant);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.tenancy.workflow;
 
+import dev.tenancy.tenant.Failure;
+
 /** Temporal cannot be reached, or does not take orders now. Passes by itself. */
 public final class WorkflowUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -10,11 +12,6 @@ public final class WorkflowUnavailableException extends RuntimeException {
 
   /** What is wrong with the way to Temporal, in one line for people. */
   static String describe(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String message = String.valueOf(root.getMessage());
-    return "Temporal: " + message.lines().findFirst().orElse(message);
+    return "Temporal: " + Failure.messageOf(cause);
   }
 }

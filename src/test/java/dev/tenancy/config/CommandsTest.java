@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -65,11 +67,70 @@ class CommandsTest {
     assertThat(execute("gate")).isZero();
 
     assertThat(gate.get().gate()).isEqualTo(new HttpAddress("127.0.0.1", 8090));
+    assertThat(gate.get().grpc()).isEqualTo(new HttpAddress("127.0.0.1", 9090));
+    assertThat(gate.get().sources())
+        .isEqualTo(new SourceOptions(Optional.of("X-Tenant"), Optional.empty(), Optional.empty()));
     assertThat(gate.get().console()).isEqualTo(new HttpAddress("127.0.0.1", 8080));
     assertThat(gate.get().logFormat()).isEqualTo(LogFormat.JSON);
     assertThat(gate.get().database().poolSize()).isEqualTo(10);
     assertThat(gate.get().database().password().get()).isEqualTo(PASSWORD);
     assertThat(operator.get()).isNull();
+  }
+
+  @Test
+  void givenAllSourcesWhenGateStartsThenEachIsRead() {
+    environment.put("TENANCY_TENANT_SOURCES", "host, path,header");
+    environment.put("TENANCY_TENANT_HOST_SUFFIX", "example.com");
+
+    assertThat(
+            execute(
+                "gate",
+                "--grpc-port=0",
+                "--tenant-header=X-Org",
+                "--tenant-host-from=x-forwarded-host",
+                "--tenant-path-prefix=/api/tenants/"))
+        .isZero();
+
+    assertThat(gate.get().grpc().port()).isZero();
+    assertThat(gate.get().sources())
+        .isEqualTo(
+            new SourceOptions(
+                Optional.of("X-Org"),
+                Optional.of(new SourceOptions.Host("example.com", true)),
+                Optional.of("/api/tenants/")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--tenant-sources=cookie, --tenant-sources (TENANCY_TENANT_SOURCES): 'cookie' is no list of",
+    "'--tenant-sources=header,header', 'is no list of header, host and path, each at most once'",
+    "'--tenant-sources=header,', is no list of header",
+    "--tenant-sources=host, --tenant-host-suffix (TENANCY_TENANT_HOST_SUFFIX): not set; give what",
+    "--tenant-host-suffix=example.com, given but --tenant-sources (TENANCY_TENANT_SOURCES) does",
+    "--tenant-host-from=host, given but --tenant-sources (TENANCY_TENANT_SOURCES) does not list"
+        + " host",
+    "--tenant-path-prefix=/t/, does not list path",
+    "--tenant-sources=path --tenant-header=X-Org, does not list header",
+    "--tenant-header=X Org, is no header's name",
+    "--tenant-header=x-tenant-id, is what the gate answers; choose another",
+    "--tenant-sources=host --tenant-host-suffix=.example.com, is no domain in lower case",
+    "--tenant-sources=host --tenant-host-suffix=Example.com, is no domain in lower case",
+    "--tenant-sources=host --tenant-host-suffix=a --tenant-host-from=x, is neither host nor",
+    "--tenant-sources=path --tenant-path-prefix=t/, is no path of plain segments",
+    "--tenant-sources=path --tenant-path-prefix=/t, is no path of plain segments",
+    "--tenant-sources=path --tenant-path-prefix=/../, is no path of plain segments",
+    "--tenant-sources=path --tenant-path-prefix=/%74/, is no path of plain segments",
+    "--tenant-sources=path --tenant-path-prefix=//, is no path of plain segments",
+    "--grpc-port=70000, --grpc-port (TENANCY_GRPC_PORT): '70000' is no whole number"
+  })
+  void givenSourcesThatCannotBeWhenGateStartsThenRefusedWithTheReason(String flags, String reason) {
+    List<String> arguments = new ArrayList<>(List.of("gate"));
+    arguments.addAll(List.of(flags.split(" (?=--)")));
+
+    assertThat(execute(arguments.toArray(String[]::new))).isEqualTo(2);
+
+    assertThat(output.toString().replace("given, but", "given but")).contains(reason);
+    assertThat(output.toString()).contains("cannot start, 1 problem:");
   }
 
   @Test

@@ -26,7 +26,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,10 +53,11 @@ class GateServerTest {
   private final AtomicReference<Admission.RecordLookup> lookup =
       new AtomicReference<>(slug -> Optional.empty());
   private final GateServer gate =
-      GateServer.start(
+      GateServer.http(
           vertx,
           "127.0.0.1",
           0,
+          TenantSources.none().header("X-Tenant"),
           new DatabaseDecisions(vertx, slug -> lookup.get().find(slug), 2, 4, LIMIT),
           metrics);
   private final HttpClient client = HttpClient.newHttpClient();
@@ -122,6 +125,12 @@ class GateServerTest {
 
   private void assertRefused(HttpResponse<String> response, Refusal refusal, String tenant)
       throws Exception {
+    assertRefused(response, refusal, refusal.detail(), tenant);
+  }
+
+  private void assertRefused(
+      HttpResponse<String> response, Refusal refusal, String detail, String tenant)
+      throws Exception {
     boolean nginx = response.uri().getPath().equals("/authz/nginx");
     int status = nginx ? 403 : refusal.status();
     assertThat(response.statusCode()).isEqualTo(status);
@@ -137,7 +146,7 @@ class GateServerTest {
         .containsExactly("type", "title", "status", "detail", "tenant");
     assertThat(body.path("status").asInt()).isEqualTo(status);
     assertThat(body.path("title").asText()).isEqualTo(refusal.title());
-    assertThat(body.path("detail").asText()).isEqualTo(refusal.detail());
+    assertThat(body.path("detail").asText()).isEqualTo(detail);
     assertThat(body.path("tenant").asText(null)).isEqualTo(tenant);
     assertThat(body.path("type").asText()).startsWith("https://tenancy.dev/problems/");
   }
@@ -173,9 +182,11 @@ class GateServerTest {
   void givenNoTenantOrSeveralWhenAskedThenMalformed(String door) throws Exception {
     lookup.set(slug -> Optional.of(Records.in(TenantState.READY)));
 
-    assertRefused(get(door), Refusal.MALFORMED, null);
-    assertRefused(get(door, "acme-corp", "acme-corp"), Refusal.MALFORMED, null);
-    assertRefused(get(door, "acme-corp", "globex"), Refusal.MALFORMED, null);
+    String none = "The request names no tenant";
+    String several = "What names the tenant is there more than once";
+    assertRefused(get(door), Refusal.MALFORMED, none, null);
+    assertRefused(get(door, "acme-corp", "acme-corp"), Refusal.MALFORMED, several, null);
+    assertRefused(get(door, "acme-corp", "globex"), Refusal.MALFORMED, several, null);
   }
 
   @ParameterizedTest
@@ -347,18 +358,32 @@ class GateServerTest {
   @Test
   void givenFixedPortWhenStartedThenAllEventLoopsShareItAndItIsFreeAfterwards() throws Exception {
     int port = Ports.anyFree();
+    int loops = Runtime.getRuntime().availableProcessors();
     for (int i = 0; i < 2; i++) {
+      Set<Thread> threads = ConcurrentHashMap.newKeySet();
       try (GateServer several =
-          GateServer.start(vertx, "127.0.0.1", port, raw -> SAID_NO, new SimpleMeterRegistry())) {
-        for (int j = 0; j < 2 * Runtime.getRuntime().availableProcessors(); j++) {
+          GateServer.http(
+              vertx,
+              "127.0.0.1",
+              port,
+              TenantSources.none().header("X-Tenant"),
+              raw -> {
+                threads.add(Thread.currentThread());
+                return SAID_NO;
+              },
+              new SimpleMeterRegistry())) {
+        for (int j = 0; j < 2 * loops; j++) {
           try (HttpClient each = HttpClient.newHttpClient()) {
             HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/authz")).build();
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/authz"))
+                    .header("X-Tenant", "acme-corp")
+                    .build();
             assertThat(each.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(410);
           }
         }
         assertThat(several.port()).isEqualTo(port);
+        assertThat(threads).hasSize(loops);
       }
     }
   }

@@ -36,6 +36,11 @@ public final class RegistryFixture implements AutoCloseable {
     new RegistryMigration(database).run();
   }
 
+  /** The stack, for more parts than PostgreSQL. */
+  public Stack stack() {
+    return stack;
+  }
+
   public Postgres postgres() {
     return stack.postgres();
   }

@@ -3,6 +3,7 @@ package dev.tenancy.sample;
 import com.sun.net.httpserver.HttpServer;
 import dev.tenancy.gate.DatabaseDecisions;
 import dev.tenancy.gate.GateServer;
+import dev.tenancy.gate.TenantSources;
 import dev.tenancy.registry.Database;
 import dev.tenancy.registry.RecordReader;
 import dev.tenancy.registry.RegistryFixture;
@@ -45,10 +46,11 @@ final class OrdersWorld implements AutoCloseable {
             5);
     reader = new RecordReader(database);
     gate =
-        GateServer.start(
+        GateServer.http(
             vertx,
             "127.0.0.1",
             0,
+            TenantSources.none().header("X-Tenant"),
             new DatabaseDecisions(vertx, reader, 5, 100, LIMIT),
             new SimpleMeterRegistry());
     orders =

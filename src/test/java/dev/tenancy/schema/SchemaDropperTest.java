@@ -38,7 +38,9 @@ class SchemaDropperTest {
     fixture = new RegistryFixture();
     dropper =
         new SchemaDropper(
-            fixture.database(), fixture.registry(), new TenantSchemas(), new OutsideDependents());
+            fixture.database(),
+            fixture.registry(),
+            new Preflight(new TenantSchemas(), new OutsideDependents()));
   }
 
   @AfterAll

@@ -43,14 +43,9 @@ record PostgresBinaries(Path directory) {
     return new PostgresBinaries(target);
   }
 
-  /**
-   * Returns the command line of one of the programs. PostgreSQL refuses to run as root; in a user
-   * name space of its own it is nobody, and its files are still ours.
-   */
+  /** Returns the command line of one of the programs, which refuse to run as root. */
   List<String> command(String program) {
-    String path = directory.resolve("bin").resolve(program).toString();
-    boolean root = System.getProperty("user.name").equals("root");
-    return root && Processes.onPath("unshare") ? List.of("unshare", "-U", path) : List.of(path);
+    return Processes.notAsRoot(directory.resolve("bin").resolve(program));
   }
 
   private static String platform() {

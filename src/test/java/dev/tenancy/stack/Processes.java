@@ -72,6 +72,17 @@ final class Processes implements AutoCloseable {
     return guardian;
   }
 
+  /**
+   * Returns the command line of a program that refuses to run as root: in a user name space of its
+   * own it is nobody, and its files are still ours.
+   */
+  static List<String> notAsRoot(Path program) {
+    boolean root = System.getProperty("user.name").equals("root");
+    return root && onPath("unshare")
+        ? List.of("unshare", "-U", program.toString())
+        : List.of(program.toString());
+  }
+
   static boolean onPath(String program) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));

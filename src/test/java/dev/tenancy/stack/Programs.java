@@ -12,16 +12,22 @@ final class Programs {
   private final Stack stack;
   private final StackBuilder options;
   private final int gatePort;
+  private final int grpcPort;
 
   Programs(DataDir dir, Stack stack, StackBuilder options) {
     this.dir = dir;
     this.stack = stack;
     this.options = options;
     this.gatePort = dir.port("gate-http");
+    this.grpcPort = dir.port("gate-grpc");
   }
 
   URI gateUrl() {
     return URI.create("http://127.0.0.1:" + gatePort);
+  }
+
+  int gateGrpcPort() {
+    return grpcPort;
   }
 
   /** The operator, as ServiceAccount tenant-operator and role tenancy_operator. */
@@ -48,7 +54,9 @@ final class Programs {
   /** The gate: role tenancy_gate, and no Kubernetes at all. */
   JavaProcess gate() {
     JavaProcess gate = ofOurJar("gate", "gate", Postgres.GATE);
-    gate.env("TENANCY_GATE_HOST", "127.0.0.1").env("TENANCY_GATE_PORT", gatePort);
+    gate.env("TENANCY_GATE_HOST", "127.0.0.1")
+        .env("TENANCY_GATE_PORT", gatePort)
+        .env("TENANCY_GRPC_PORT", grpcPort);
     options.gateEnvironment.forEach(gate::env);
     return gate;
   }

@@ -2,12 +2,14 @@ package dev.tenancy.stack;
 
 import dev.tenancy.stack.StackBuilder.Choice;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 
 /**
  * The real parts, running. Closing it ends every process, also when a start fails half-way, at
@@ -117,6 +119,11 @@ public final class Stack implements AutoCloseable {
     return programs.gateUrl();
   }
 
+  /** Returns the loopback port of the gate's gRPC door. */
+  public int gateGrpcPort() {
+    return programs.gateGrpcPort();
+  }
+
   /** Makes one more operator with the same identity and settings, not yet started. */
   public JavaProcess anotherOperator(String name) {
     return parts.add(programs.operator(name));
@@ -125,6 +132,16 @@ public final class Stack implements AutoCloseable {
   /** Makes a main class of the test class path a part of this stack, not yet started. */
   public JavaProcess program(String name, String mainClass, String... arguments) {
     return parts.add(JavaProcess.ofMain(dir, name, mainClass, arguments));
+  }
+
+  /** Makes a program that is not ours a part of this stack, not yet started. */
+  public ForeignProgram foreignProgram(String name, IntFunction<List<String>> commandOnPort) {
+    return parts.add(new ForeignProgram(dir, name, commandOnPort));
+  }
+
+  /** Makes a PgBouncer in front of PostgreSQL, not yet started. */
+  public PgBouncer pgBouncer(Path program, int connections) {
+    return parts.add(new PgBouncer(dir, program, postgres(), connections));
   }
 
   /** Runs kubectl as administrator. */

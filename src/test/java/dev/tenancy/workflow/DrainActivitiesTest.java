@@ -11,6 +11,7 @@ import dev.tenancy.registry.Settings;
 import dev.tenancy.registry.SoftDeleted;
 import dev.tenancy.schema.DrainProbe;
 import dev.tenancy.schema.OutsideDependents;
+import dev.tenancy.schema.Preflight;
 import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.TenantRecord;
@@ -63,8 +64,7 @@ class DrainActivitiesTest {
             fixture.registry(),
             fixture.records(),
             new DrainProbe(fixture.database()),
-            new TenantSchemas(),
-            new OutsideDependents(),
+            new Preflight(new TenantSchemas(), new OutsideDependents()),
             fixture.database(),
             new Gates(fixture.database()),
             barrier,
