@@ -81,21 +81,21 @@ public record TenantStatus(
   /**
    * How far a deletion is.
    *
-   * @param step SoftDeleting, ClosingGates, Draining, Held, DroppingSchema, Dropped or Retained
+   * @param step SoftDeleting, ClosingGate, Draining, Held, DroppingSchema, Dropped or Retained
    * @param softDeletedAt since when requests are answered 410; null before
-   * @param gatesClosed that no gate admits requests any more; null before
+   * @param gateClosed that no gate admits requests any more; null before
    * @param blockedBy the transactions that the drop waits for; null if none
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record DeletionProgress(
       @JsonPropertyDescription(
-              "SoftDeleting, ClosingGates, Draining, Held, DroppingSchema, Dropped or Retained.")
+              "SoftDeleting, ClosingGate, Draining, Held, DroppingSchema, Dropped or Retained.")
           @Nullable String step,
       @JsonPropertyDescription("Since when requests are answered 410, by the database's clock.")
           @Nullable String softDeletedAt,
       @JsonPropertyDescription("That no gate admits requests any more; absent before.")
-          @Nullable GatesClosed gatesClosed,
+          @Nullable GateClosed gateClosed,
       @JsonPropertyDescription("The transactions that the drop waits for; absent if none.")
           @Nullable String blockedBy) {}
 
@@ -108,7 +108,7 @@ public record TenantStatus(
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record GatesClosed(
+  public record GateClosed(
       @JsonPropertyDescription("Since when, by the database's clock.") @Nullable String at,
       @JsonPropertyDescription("How long it took, as in 12ms.") @Nullable String waited,
       @JsonPropertyDescription(

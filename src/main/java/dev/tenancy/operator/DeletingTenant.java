@@ -4,7 +4,7 @@ import dev.tenancy.api.KubernetesDuration;
 import dev.tenancy.api.TenantSpec;
 import dev.tenancy.api.TenantStatus;
 import dev.tenancy.api.TenantStatus.DeletionProgress;
-import dev.tenancy.api.TenantStatus.GatesClosed;
+import dev.tenancy.api.TenantStatus.GateClosed;
 import dev.tenancy.operator.Verdict.Progress;
 import dev.tenancy.operator.Verdict.Reconciling;
 import dev.tenancy.operator.Verdict.Stalled;
@@ -62,7 +62,7 @@ record DeletingTenant(
         if (spec.suspendOrDefault() || record.suspended()) {
           yield DeletionStep.HELD;
         }
-        yield record.gateClosing().isPresent() ? DeletionStep.DRAINING : DeletionStep.CLOSING_GATES;
+        yield record.gateClosing().isPresent() ? DeletionStep.DRAINING : DeletionStep.CLOSING_GATE;
       }
       case DROPPING -> DeletionStep.DROPPING_SCHEMA;
       // 'The record says so' is not 'it was seen to be gone'.
@@ -88,7 +88,7 @@ record DeletingTenant(
     return switch (step) {
       case SOFT_DELETING ->
           new Reconciling(step.label(), "The record is being marked deleted; then comes 410.");
-      case CLOSING_GATES ->
+      case CLOSING_GATE ->
           new Reconciling(
               step.label(),
               "The registry says deleted; every gate is waited for until it says 410 as well.");
@@ -116,7 +116,7 @@ record DeletingTenant(
   private static Progress deletedElsewhere(DeletionStep step) {
     String schema =
         switch (step) {
-          case SOFT_DELETING, CLOSING_GATES, DRAINING, HELD -> "; its schema is still there.";
+          case SOFT_DELETING, CLOSING_GATE, DRAINING, HELD -> "; its schema is still there.";
           case RETAINED -> ", its schema kept.";
           case DROPPING_SCHEMA -> "; its schema is being dropped.";
           case DROPPED -> ", its schema dropped.";
@@ -149,15 +149,15 @@ record DeletingTenant(
         step.label(), since, gates(), seen.blockers().summary().orElse(null));
   }
 
-  private @Nullable GatesClosed gates() {
+  private @Nullable GateClosed gates() {
     if (!seen.registryRead()) {
-      return before.map(TenantStatus::deletion).map(DeletionProgress::gatesClosed).orElse(null);
+      return before.map(TenantStatus::deletion).map(DeletionProgress::gateClosed).orElse(null);
     }
     return seen.record()
         .flatMap(TenantRecord::gateClosing)
         .map(
             closing ->
-                new GatesClosed(
+                new GateClosed(
                     closing.at().toString(),
                     KubernetesDuration.format(closing.waited()),
                     closing.waitedFor().orElse(null)))

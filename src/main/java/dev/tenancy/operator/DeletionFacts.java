@@ -37,7 +37,7 @@ record DeletionFacts(Observation seen, Optional<TenantStatus> before) {
     return switch (step) {
       case SOFT_DELETING ->
           Statement.no("NotDeleted", "Nothing is dropped before the soft-delete.");
-      case CLOSING_GATES ->
+      case CLOSING_GATE ->
           Statement.no(step.label(), "Some gate may still admit requests from its memory.");
       case DRAINING -> Statement.no(step.label(), "Requests admitted before are waited for.");
       case HELD -> Statement.no("Suspended", "The drop is held by spec.suspend.");

@@ -9,7 +9,7 @@ enum DeletionStep {
   /** The record is not deleted yet: requests are still answered as before. */
   SOFT_DELETING("SoftDeleting"),
   /** Deleted; waiting until no gate admits it any more. */
-  CLOSING_GATES("ClosingGates"),
+  CLOSING_GATE("ClosingGate"),
   /** Deleted; admitted requests are waited for. */
   DRAINING("Draining"),
   /** Deleted; the drop is held by {@code spec.suspend}. */

@@ -3,7 +3,7 @@ package dev.tenancy.operator;
 import dev.tenancy.api.Condition;
 import dev.tenancy.api.TenantStatus;
 import dev.tenancy.api.TenantStatus.DeletionProgress;
-import dev.tenancy.api.TenantStatus.GatesClosed;
+import dev.tenancy.api.TenantStatus.GateClosed;
 import dev.tenancy.api.TenantStatus.RecordMirror;
 import dev.tenancy.tenant.TenantState;
 import java.util.ArrayList;
@@ -56,8 +56,8 @@ public record TransitionEvents(
     if (!wasDeleted) {
       happened.add(Transition.normal("SoftDeleted", message(Condition.ACTIVE)));
     }
-    if (gatesClosed(Optional.of(after)).isPresent() && gatesClosed(before).isEmpty()) {
-      happened.add(Transition.normal("GatesClosed", gatesMessage()));
+    if (gateClosed(Optional.of(after)).isPresent() && gateClosed(before).isEmpty()) {
+      happened.add(Transition.normal("GateClosed", gatesMessage()));
     }
     if (is != TenantState.DELETED && was.filter(s -> isDropStarted(s)).isEmpty() && hasSchema()) {
       happened.add(Transition.normal("SchemaDropStarted", "No admitted request is left."));
@@ -73,12 +73,12 @@ public record TransitionEvents(
     }
   }
 
-  private static Optional<GatesClosed> gatesClosed(Optional<TenantStatus> status) {
-    return status.map(TenantStatus::deletion).map(DeletionProgress::gatesClosed);
+  private static Optional<GateClosed> gateClosed(Optional<TenantStatus> status) {
+    return status.map(TenantStatus::deletion).map(DeletionProgress::gateClosed);
   }
 
   private String gatesMessage() {
-    GatesClosed closed = gatesClosed(Optional.of(after)).orElseThrow();
+    GateClosed closed = gateClosed(Optional.of(after)).orElseThrow();
     return "No gate admits it any more, after %s%s."
         .formatted(
             closed.waited(),

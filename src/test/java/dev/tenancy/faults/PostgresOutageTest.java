@@ -112,24 +112,38 @@ class PostgresOutageTest {
   }
 
   @Test
-  void givenNoDatabase_whenTheGateIsAsked_thenItSays503AndRecovers() {
-    assertThat(authz("/authz").statusCode()).isEqualTo(200);
+  void givenNoDatabase_whenTheLeaseIsOver_thenTheGateSays503AndRecovers() {
+    assertThat(authz("/authz", NEIGHBOUR).statusCode()).isEqualTo(200);
     postgres.kill();
-    HttpResponse<String> plain = authz("/authz");
+    await().atMost(World.LIMIT).until(() -> authz("/authz", NEIGHBOUR).statusCode() != 200);
+    HttpResponse<String> plain = authz("/authz", NEIGHBOUR);
     assertThat(plain.statusCode()).isEqualTo(503);
     assertThat(plain.headers().firstValue("Retry-After")).isPresent();
-    HttpResponse<String> nginx = authz("/authz/nginx");
+    HttpResponse<String> nginx = authz("/authz/nginx", NEIGHBOUR);
     assertThat(nginx.statusCode()).isEqualTo(403);
     assertThat(nginx.headers().firstValue("X-Tenant-Status")).contains("503");
     long began = System.nanoTime();
     postgres.start();
-    await().atMost(World.LIMIT).until(() -> authz("/authz").statusCode() == 200);
+    await().atMost(World.LIMIT).until(() -> authz("/authz", NEIGHBOUR).statusCode() == 200);
     Recovery.took("the gate, PostgreSQL back", began);
     Oracle.before(world).convergesAfter("nothing was asked for", () -> {}, NEIGHBOUR);
   }
 
-  private HttpResponse<String> authz(String door) {
-    return world.get(world.stack().gateUrl().resolve(door), "X-Tenant", NEIGHBOUR);
+  @Test
+  void givenATenantThatWasDeleted_whenTheDatabaseIsLostForLong_thenItStays410() {
+    world.create("long-gone");
+    Oracle oracle = Oracle.before(world, "long-gone");
+    world.delete("long-gone");
+    world.awaitStatus("long-gone", "dropped");
+    await().atMost(World.LIMIT).until(() -> authz("/authz", "long-gone").statusCode() == 410);
+    postgres.kill();
+    await().atMost(World.LIMIT).until(() -> authz("/authz", NEIGHBOUR).statusCode() == 503);
+    assertThat(authz("/authz", "long-gone").statusCode()).isEqualTo(410);
+    oracle.convergesAfter("PostgreSQL killed after a deletion", postgres::start, NEIGHBOUR);
+  }
+
+  private HttpResponse<String> authz(String door, String tenant) {
+    return world.get(world.stack().gateUrl().resolve(door), "X-Tenant", tenant);
   }
 
   private static boolean isBroken(Connection connection) throws SQLException {

@@ -196,7 +196,6 @@ final class World implements AutoCloseable {
     assertThat(get(operator().url().resolve("/livez")).statusCode()).isEqualTo(200);
   }
 
-  /** Starts the operator again if it has ended, as a kubelet does. */
   /**
    * How long an outage lasts, besides what a test waits for: system property {@code faults.outage},
    * ISO 8601, none by default. What an outage of ten minutes comes to is tried with {@code
@@ -209,6 +208,7 @@ final class World implements AutoCloseable {
     }
   }
 
+  /** Starts the operator again if it has ended, as a kubelet does. */
   void restartOperatorIfEnded() {
     if (!operator().isAlive()) {
       operator().start();

@@ -115,7 +115,7 @@ record SituationFile(String name, Tenant tenant, Observation seen) {
         Duration.ofSeconds(5),
         Optional.of("12"),
         Optional.empty(),
-        gateClosing(in.get("gatesClosed")),
+        gateClosing(in.get("gateClosed")),
         0,
         in.get("version").asLong(),
         failure(in.get("failure")));
