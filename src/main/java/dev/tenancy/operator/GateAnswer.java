@@ -2,6 +2,7 @@ package dev.tenancy.operator;
 
 import dev.tenancy.api.Condition;
 import dev.tenancy.api.TenantStatus;
+import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
@@ -26,10 +27,17 @@ record GateAnswer(boolean wanted, Observation seen, Optional<TenantStatus> befor
 
   private Statement of(TenantRecord record) {
     if (record.state().isDeleted()) {
+      String since = record.deletedAt().map(Object::toString).orElse("the soft-delete");
+      boolean everywhere =
+          record.gateClosing().isPresent()
+              || record.state() != TenantState.DELETED
+              || record.policy() != DeletionPolicy.DROP;
       return Statement.no(
           "Deleted",
-          "Requests are answered 410 since %s."
-              .formatted(record.deletedAt().map(Object::toString).orElse("the soft-delete")));
+          everywhere
+              ? "Requests are answered 410 since %s.".formatted(since)
+              : "Requests are answered 410 by the SQL door since %s, by each gate as soon as it has heard of it."
+                  .formatted(since));
     }
     if (!record.active()) {
       return Statement.no(
