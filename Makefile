@@ -1,7 +1,7 @@
 # Everything a developer types. `make` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help check test prove demo run build tools examples proxies crds format reproducible clean need-all need-java need-tools
+.PHONY: help check test prove bench demo run build tools examples proxies crds format reproducible clean need-all need-java need-tools
 
 # A JDK 25 wherever it is; what is missing is said by the targets that need it.
 export JAVA_HOME := $(shell tools/jdk)
@@ -26,6 +26,12 @@ test: build-all examples proxies ## all tests, on the real parts: what CI runs
 prove: ## explores the models of docs/model completely; every planted mistake must be found
 	@tools/debian spin gcc libc6-dev
 	@tools/prove $(PROVE)
+
+# Alone on the machine if possible: what else runs is in the figures.
+bench: need-bench build ## what entering a tenant and a decision cost, beside Open Policy Agent; under six minutes
+	@tools/bench
+	@TENANCY_TOOLS="$$(tools/build --where)" $(JAVA) --sun-misc-unsafe-memory-access=allow -cp "$(TEST_CLASSPATH)" \
+	  dev.tenancy.bench.Bench $(BENCH)
 
 demo: build-all ## the whole story in one command: a tenant lives and is deleted, without a 5xx
 	@$(WITH_TOOLS) $(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.demo.Demo
@@ -82,6 +88,9 @@ need-all:
 
 need-java:
 	@tools/require jdk maven
+
+need-bench:
+	@tools/require jdk maven $$([ -x "$$(tools/bench --where)" ] || echo go)
 
 need-tools:
 	@[ -x "$$(tools/build --where)/temporal" ] || tools/require go

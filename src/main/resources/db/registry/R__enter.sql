@@ -28,9 +28,6 @@ begin
     raise exception 'tenancy.enter runs on the primary only'
       using errcode = '25006', hint = 'A replica still admits tenants that the primary has dropped.';
   end if;
-  if enter.slug is null or enter.slug !~ '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' then
-    raise exception 'The tenant''s name is not a DNS label' using errcode = 'TN400';
-  end if;
 
   perform pg_catalog.pg_advisory_xact_lock_shared(tenancy.lock_key(enter.slug));
 
@@ -39,6 +36,10 @@ begin
     from tenancy.tenants t
     where t.slug = enter.slug and t.status <> 'dropped';
   if not found then
+    -- Only now: what has a record passed the same check there, and need not pay for it again at each entry.
+    if enter.slug is null or enter.slug !~ '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' then
+      raise exception 'The tenant''s name is not a DNS label' using errcode = 'TN400';
+    end if;
     if exists (select from tenancy.tenants t where t.slug = enter.slug and t.status = 'dropped') then
       raise exception 'Tenant has been deleted' using errcode = 'TN410';
     end if;

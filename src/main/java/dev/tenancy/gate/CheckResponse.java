@@ -24,13 +24,14 @@ final class CheckResponse {
    */
   static byte[] of(Admitted yes) {
     return new ProtoMessage()
-        .message(STATUS, new ProtoMessage())
+        .message(STATUS, status -> {})
         .message(
             OK,
-            new ProtoMessage()
-                .message(HEADERS, header("X-Tenant-Id", yes.id().toString()))
-                .message(HEADERS, header("X-Tenant-Schema", yes.schemaName().value()))
-                .message(HEADERS, header("X-Tenant-Version", Long.toString(yes.version()))))
+            ok -> {
+              header(ok, "X-Tenant-Id", yes.id().toString());
+              header(ok, "X-Tenant-Schema", yes.schemaName().value());
+              header(ok, "X-Tenant-Version", Long.toString(yes.version()));
+            })
         .toBytes();
   }
 
@@ -40,23 +41,28 @@ final class CheckResponse {
    * @param retryAfter seconds; 0 for no such advice
    */
   static byte[] of(Problem problem, int retryAfter) {
-    ProtoMessage denied =
-        new ProtoMessage()
-            .message(STATUS, new ProtoMessage().number(1, problem.status()))
-            .message(HEADERS, header("Content-Type", Problem.MEDIA_TYPE))
-            .message(HEADERS, header("Cache-Control", "no-store"));
-    if (retryAfter > 0) {
-      denied.message(HEADERS, header("Retry-After", Integer.toString(retryAfter)));
-    }
     return new ProtoMessage()
-        .message(STATUS, new ProtoMessage().number(1, PERMISSION_DENIED))
-        .message(DENIED, denied.text(BODY, problem.json()))
+        .message(STATUS, status -> status.number(1, PERMISSION_DENIED))
+        .message(
+            DENIED,
+            denied -> {
+              denied.message(STATUS, status -> status.number(1, problem.status()));
+              header(denied, "Content-Type", Problem.MEDIA_TYPE);
+              header(denied, "Cache-Control", "no-store");
+              if (retryAfter > 0) {
+                header(denied, "Retry-After", Integer.toString(retryAfter));
+              }
+              denied.text(BODY, problem.json());
+            })
         .toBytes();
   }
 
-  private static ProtoMessage header(String name, String value) {
-    return new ProtoMessage()
-        .message(1, new ProtoMessage().text(1, name).text(2, value))
-        .number(APPEND_ACTION, OVERWRITE_IF_EXISTS_OR_ADD);
+  private static void header(ProtoMessage to, String name, String value) {
+    to.message(
+        HEADERS,
+        header ->
+            header
+                .message(1, pair -> pair.text(1, name).text(2, value))
+                .number(APPEND_ACTION, OVERWRITE_IF_EXISTS_OR_ADD));
   }
 }

@@ -49,7 +49,7 @@ public final class DatabaseDecisions implements Decisions {
 
   @Override
   public Future<Admission> decide(@Nullable String rawSlug) {
-    if (Slug.parse(rawSlug).isEmpty()) {
+    if (rawSlug == null || !Slug.isLabel(rawSlug)) {
       return Future.succeededFuture(new Refused(Refusal.MALFORMED));
     }
     if (!admitted.tryAcquire()) {

@@ -1,13 +1,12 @@
 package dev.tenancy.gate;
 
-import dev.tenancy.gate.TenantName.Unnamed;
 import dev.tenancy.tenant.Admission.Admitted;
 import dev.tenancy.tenant.Admission.Refusal;
 import dev.tenancy.tenant.Admission.Refused;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.server.GrpcServerRequest;
-import java.io.IOException;
 
 /** Answers Envoy's {@code Check}: the call itself succeeds, whatever the decision. */
 final class GrpcDoor {
@@ -20,16 +19,13 @@ final class GrpcDoor {
   }
 
   void answer(GrpcServerRequest<Buffer, Buffer> call, byte[] message) {
-    long start = System.nanoTime();
-    desk.decide(name(message), start).onSuccess(answer -> GrpcDoors.give(call, bytes(answer)));
+    check(message).onSuccess(response -> GrpcDoors.give(call, response));
   }
 
-  private TenantName name(byte[] message) {
-    try {
-      return sources.find(CheckRequest.parse(message));
-    } catch (IOException e) {
-      return Unnamed.UNREADABLE;
-    }
+  /** From request to response; never fails. */
+  Future<byte[]> check(byte[] message) {
+    long start = System.nanoTime();
+    return desk.decide(CheckRequest.name(message, sources), start).map(GrpcDoor::bytes);
   }
 
   private static byte[] bytes(Answer answer) {

@@ -82,7 +82,8 @@ final class GrpcDoors implements Doors {
   private void accept(
       GrpcServerRequest<Buffer, Buffer> call, Overdue<GrpcServerRequest<Buffer, Buffer>> messages) {
     String method = call.fullMethodName();
-    if (!CHECK.equals(method) && !HEALTH.equals(method)) {
+    boolean health = HEALTH.equals(method);
+    if (!health && !CHECK.equals(method)) {
       fail(call, GrpcStatus.UNIMPLEMENTED, "there is no such method here");
       return;
     }
@@ -90,7 +91,7 @@ final class GrpcDoors implements Doors {
     call.messageHandler(
             message -> {
               if (messages.done(call)) {
-                answer(call, message);
+                answer(call, message, health);
               }
             })
         .invalidMessageHandler(
@@ -108,11 +109,11 @@ final class GrpcDoors implements Doors {
             });
   }
 
-  private void answer(GrpcServerRequest<Buffer, Buffer> call, GrpcMessage message) {
+  private void answer(GrpcServerRequest<Buffer, Buffer> call, GrpcMessage message, boolean health) {
     // Unpacked, a small message could become a large one.
     if (!"identity".equals(message.encoding()) || message.format() != WireFormat.PROTOBUF) {
       fail(call, GrpcStatus.UNIMPLEMENTED, "send plain Protocol Buffers, uncompressed");
-    } else if (HEALTH.equals(call.fullMethodName())) {
+    } else if (health) {
       HealthService.answer(call, message.payload().getBytes());
     } else {
       door.answer(call, message.payload().getBytes());
@@ -130,8 +131,9 @@ final class GrpcDoors implements Doors {
   private static void end(Runnable answer) {
     try {
       answer.run();
-    } catch (IllegalStateException e) {
-      // The client reset the call, or its deadline ended it, and Vert.x does not let us look first.
+    } catch (IllegalStateException | NullPointerException e) {
+      // The client reset the call, or its deadline ended it, and Vert.x does not let us look first;
+      // if its stream was just disposed of, it says so by a NullPointerException of its own.
       log.trace("nobody waits for this answer any more", e);
     }
   }

@@ -4,6 +4,7 @@ import dev.tenancy.tenant.Admission.Admitted;
 import dev.tenancy.tenant.Admission.Refusal;
 import dev.tenancy.tenant.Admission.Refused;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
@@ -11,6 +12,14 @@ import java.util.function.Function;
 
 /** Answers the requests of one HTTP door. */
 final class HttpDoor {
+  // Made once, as bytes: names and values that are the same in every answer.
+  private static final CharSequence TENANT_ID = HttpHeaders.createOptimized("X-Tenant-Id");
+  private static final CharSequence TENANT_SCHEMA = HttpHeaders.createOptimized("X-Tenant-Schema");
+  private static final CharSequence TENANT_VERSION =
+      HttpHeaders.createOptimized("X-Tenant-Version");
+  private static final CharSequence CACHE_CONTROL = HttpHeaders.createOptimized("Cache-Control");
+  private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+
   private final Door door;
   private final TenantSources sources;
   private final Function<HttpServerRequest, List<String>> targets;
@@ -43,12 +52,15 @@ final class HttpDoor {
       return;
     }
     switch (answer.admission()) {
-      case Admitted yes ->
-          noStore(response)
-              .putHeader("X-Tenant-Id", yes.id().toString())
-              .putHeader("X-Tenant-Schema", yes.schemaName().value())
-              .putHeader("X-Tenant-Version", Long.toString(yes.version()))
-              .end();
+      case Admitted yes -> {
+        response
+            .headers()
+            .add(CACHE_CONTROL, NO_STORE)
+            .add(TENANT_ID, yes.id().toString())
+            .add(TENANT_SCHEMA, yes.schemaName().value())
+            .add(TENANT_VERSION, Long.toString(yes.version()));
+        response.end();
+      }
       case Refused(Refusal why) -> {
         if (door == Door.NGINX) {
           response.putHeader("X-Tenant-Status", Integer.toString(why.status()));
@@ -71,7 +83,7 @@ final class HttpDoor {
   }
 
   private static HttpServerResponse noStore(HttpServerResponse response) {
-    return response.putHeader("Cache-Control", "no-store");
+    return response.putHeader(CACHE_CONTROL, NO_STORE);
   }
 
   /** The original request, as a proxy's request to the gate tells of it. */

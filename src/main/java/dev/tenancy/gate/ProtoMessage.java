@@ -1,21 +1,23 @@
 package dev.tenancy.gate;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Protocol Buffers by hand, for the few fields of large messages that the gate reads and writes:
- * generated classes would unpack all of each message.
+ * generated classes would unpack all of each message. What is written goes into one array, nested
+ * messages too.
  */
 final class ProtoMessage {
+  private static final int VARINT = 0;
   private static final int LENGTH_DELIMITED = 2;
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-  private final CodedOutputStream out = CodedOutputStream.newInstance(bytes, 256);
+  private byte[] bytes = new byte[256];
+  private int end;
 
   /** Takes one field of a message: reads its value, or says false and reads nothing. */
   @FunctionalInterface
@@ -43,34 +45,63 @@ final class ProtoMessage {
 
   /** Writes a text. */
   ProtoMessage text(int number, String value) {
-    return write(() -> out.writeString(number, value));
-  }
-
-  /** Writes a whole number, or an enum's. */
-  ProtoMessage number(int number, int value) {
-    return write(() -> out.writeInt32(number, value));
-  }
-
-  /** Writes a message. */
-  ProtoMessage message(int number, ProtoMessage value) {
-    return write(() -> out.writeByteArray(number, value.toBytes()));
-  }
-
-  byte[] toBytes() {
-    write(out::flush);
-    return bytes.toByteArray();
-  }
-
-  private ProtoMessage write(Writing writing) {
-    try {
-      writing.write();
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
-    }
+    byte[] text = value.getBytes(StandardCharsets.UTF_8);
+    varint(number << 3 | LENGTH_DELIMITED);
+    varint(text.length);
+    reserve(text.length);
+    System.arraycopy(text, 0, bytes, end, text.length);
+    end += text.length;
     return this;
   }
 
-  private interface Writing {
-    void write() throws IOException;
+  /** Writes a whole number that is not negative, or an enum's. */
+  ProtoMessage number(int number, int value) {
+    varint(number << 3 | VARINT);
+    varint(value);
+    return this;
+  }
+
+  /**
+   * Writes a message.
+   *
+   * @param content writes its fields
+   */
+  ProtoMessage message(int number, Consumer<ProtoMessage> content) {
+    varint(number << 3 | LENGTH_DELIMITED);
+    int start = end;
+    content.accept(this);
+    // Its length stands before it and is known only now: it makes room for it.
+    int length = end - start;
+    int room = varintSize(length);
+    reserve(room);
+    System.arraycopy(bytes, start, bytes, start + room, length);
+    end = start;
+    varint(length);
+    end += length;
+    return this;
+  }
+
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, end);
+  }
+
+  private void varint(int value) {
+    reserve(5);
+    int rest = value;
+    while ((rest & ~0x7f) != 0) {
+      bytes[end++] = (byte) (rest & 0x7f | 0x80);
+      rest >>>= 7;
+    }
+    bytes[end++] = (byte) rest;
+  }
+
+  private static int varintSize(int value) {
+    return Math.max(1, (38 - Integer.numberOfLeadingZeros(value)) / 7);
+  }
+
+  private void reserve(int more) {
+    if (end + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, end + more));
+    }
   }
 }

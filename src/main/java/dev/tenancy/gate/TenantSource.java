@@ -26,6 +26,6 @@ sealed interface TenantSource permits HeaderSource, HostSource, PathSource {
 
   /** The label itself, if it is one. */
   static TenantName label(String text) {
-    return Slug.parse(text).isPresent() ? new Named(text) : Unnamed.NO_LABEL;
+    return Slug.isLabel(text) ? new Named(text) : Unnamed.NO_LABEL;
   }
 }

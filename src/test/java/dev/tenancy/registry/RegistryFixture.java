@@ -3,6 +3,7 @@ package dev.tenancy.registry;
 import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.stack.Postgres;
 import dev.tenancy.stack.Stack;
+import dev.tenancy.stack.StackBuilder;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.SchemaName;
 import dev.tenancy.tenant.Slug;
@@ -23,7 +24,12 @@ public final class RegistryFixture implements AutoCloseable {
   private final Database database;
 
   public RegistryFixture() {
-    stack = Stack.builder().postgres().start();
+    this(Stack.builder());
+  }
+
+  /** On a stack with settings of one's own. */
+  public RegistryFixture(StackBuilder settings) {
+    stack = settings.postgres().start();
     Postgres postgres = stack.postgres();
     database =
         Database.open(

@@ -38,6 +38,11 @@ public final class ForeignProgram implements Part {
     return port;
   }
 
+  /** Returns the number of the process; 0 before its first start. */
+  public long pid() {
+    return process.pid();
+  }
+
   public URI url() {
     return URI.create("http://127.0.0.1:" + port);
   }

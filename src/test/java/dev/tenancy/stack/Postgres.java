@@ -87,7 +87,7 @@ public final class Postgres implements Part {
     var all = new TreeMap<>(settings);
     all.put("listen_addresses", "127.0.0.1");
     all.put("port", String.valueOf(port));
-    all.put("unix_socket_directories", "");
+    all.putIfAbsent("unix_socket_directories", "");
     all.putIfAbsent("max_connections", "200");
     all.forEach((name, value) -> line.addAll(List.of("-c", name + "=" + value)));
     process.start(line, Map.of(), Duration.ofSeconds(60), this::answers);

@@ -129,6 +129,11 @@ public final class Stack implements AutoCloseable {
     return parts.add(programs.operator(name));
   }
 
+  /** Makes the gate, not yet started: for a stack whose registry has to be made first. */
+  public JavaProcess gateForLater() {
+    return parts.add(programs.gate());
+  }
+
   /** Makes a main class of the test class path a part of this stack, not yet started. */
   public JavaProcess program(String name, String mainClass, String... arguments) {
     return parts.add(JavaProcess.ofMain(dir, name, mainClass, arguments));

@@ -55,6 +55,30 @@ public final class Records {
         Optional.empty());
   }
 
+  /** Tenant {@code tenant-<number>}, ready. */
+  public static TenantRecord ready(int number) {
+    TenantRecord like = in(TenantState.READY);
+    return new TenantRecord(
+        new UUID(ID.getMostSignificantBits(), number),
+        new Slug("tenant-" + number),
+        "Tenant " + number,
+        Optional.of(new SchemaName("tenant_" + number)),
+        like.state(),
+        like.active(),
+        like.suspended(),
+        like.deletedAt(),
+        like.droppedAt(),
+        Optional.of("uid-" + number),
+        like.policy(),
+        like.drainPeriod(),
+        like.schemaVersion(),
+        like.provisionedAt(),
+        like.gateClosing(),
+        like.deletions(),
+        number,
+        Optional.empty());
+  }
+
   /** The same record, changed {@code by} versions later. */
   public static TenantRecord newer(TenantRecord r, long by) {
     return new TenantRecord(
