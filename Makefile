@@ -32,7 +32,8 @@ demo: build-all ## the whole story in one command: a tenant lives and is deleted
 
 # The clients' answers are kept until they are judged: a million of them need room.
 storm: build-all ## hundreds of tenants deleted under load, plainly and with faults; SIZE=full, TWIST=gate-killed, SEED=1
-	@$(WITH_TOOLS) SIZE="$(SIZE)" TWIST="$(TWIST)" SEED="$(SEED)" $(JAVA) -Xmx2g -cp "$(TEST_CLASSPATH)" dev.tenancy.storm.Storm
+	@$(WITH_TOOLS) SIZE="$(SIZE)" TWIST="$(TWIST)" SEED="$(SEED)" $(JAVA) -Xmx2g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+	  -cp "$(TEST_CLASSPATH)" dev.tenancy.storm.Storm
 
 # 130 and 143 are Ctrl-C and SIGTERM: ends as they should be, no errors.
 run: build-all ## the real parts in the foreground until Ctrl-C; FRESH=1 forgets earlier data

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** Whether every promise was held; looks at nothing but the evidence. */
 final class Oracle {
   /** Within this time every call is answered, what it was held up on purpose included. */
-  static final Duration DEADLINE = Duration.ofSeconds(5);
+  static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private static final Set<Outcome> UNSERVED =
       EnumSet.of(Outcome.UNAVAILABLE, Outcome.BROKEN, Outcome.SILENT);

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What is told of a storm. */
@@ -26,6 +28,7 @@ record Report(Course.Result result) {
     for (Door door : Door.values()) {
       text.append(row(door, evidence.calls().stream().filter(c -> c.door() == door).toList()));
     }
+    text.append(steps(evidence.deletions()));
     evidence.outages().forEach(outage -> text.append(row(outage)));
     result.checks().forEach(check -> text.append("  ").append(check).append('\n'));
     return text.toString();
@@ -44,6 +47,25 @@ record Report(Course.Result result) {
         millis(took, 0.5),
         millis(took, 0.99),
         millis(took, 1));
+  }
+
+  /** How long after {@code kubectl delete} was started each step was seen. */
+  private static String steps(List<Deletion> deletions) {
+    return "  after kubectl delete, half and all of the deletions: %s soft-deleted, %s gates closed, %s dropped%n"
+        .formatted(
+            step(deletions, Deletion::softDeleted),
+            step(deletions, Deletion::gatesClosed),
+            step(deletions, Deletion::dropped));
+  }
+
+  private static String step(List<Deletion> deletions, Function<Deletion, OptionalLong> moment) {
+    List<Duration> took =
+        deletions.stream()
+            .filter(each -> moment.apply(each).isPresent())
+            .map(each -> Duration.ofNanos(moment.apply(each).getAsLong() - each.asked()))
+            .sorted()
+            .toList();
+    return millis(took, 0.5) + "/" + millis(took, 1) + " ms";
   }
 
   private static long count(List<Call> calls, Outcome outcome) {

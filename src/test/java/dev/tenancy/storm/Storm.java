@@ -2,7 +2,6 @@ package dev.tenancy.storm;
 
 import dev.tenancy.stack.Stack;
 import dev.tenancy.stack.StackException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +79,7 @@ public final class Storm {
 
   /** The real parts that a storm needs. */
   static Stack stack() {
-    return Stack.builder().operator().gate().migrations(Path.of("examples/migrations")).start();
+    return Stack.builder().operator().gate().start();
   }
 
   private static void say(String line) {

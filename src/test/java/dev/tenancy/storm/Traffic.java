@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 /** All clients of a storm, each on a thread of its own. */
 final class Traffic implements AutoCloseable {
   private static final Map<Door, Integer> CLIENTS =
-      Map.of(Door.SQL, 8, Door.HTTP, 6, Door.NGINX, 4, Door.GRPC, 6);
+      Map.of(Door.SQL, 4, Door.HTTP, 3, Door.NGINX, 2, Door.GRPC, 3);
 
   /** How long a client waits; past that it has no answer. */
   private static final Duration PATIENCE = Oracle.DEADLINE;
