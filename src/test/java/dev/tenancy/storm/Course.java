@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -60,9 +61,8 @@ final class Course {
   Result run() throws InterruptedException {
     long began = System.nanoTime();
     try (FleetWatch watch = new FleetWatch(stack.postgres().admin())) {
-      Fleet fleet = new Fleet(stack, watch, DRAIN_PERIOD);
-      fleet.create(kept);
-      fleet.create(doomed);
+      Fleet fleet = new Fleet(stack, watch, DRAIN_PERIOD, size.limit());
+      fleet.create(Stream.concat(kept.stream(), doomed.stream()).toList());
       says.accept("  %d tenants are ready after %.1f s".formatted(all(), seconds(began)));
       Map<String, String> before = fleet.checksums(kept);
       long stormBegan = System.nanoTime();

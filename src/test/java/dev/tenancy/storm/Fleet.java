@@ -19,6 +19,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -26,10 +28,10 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** The tenants of a storm: their objects by kubectl, their rows and schemas by SQL. */
 final class Fleet {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  /** How many one kubectl creates, and how many of it run at a time. */
+  private static final int AT_ONCE = 25;
 
-  /** As many as one kubectl names without throttling itself. */
-  private static final int AT_ONCE = 100;
+  private static final int PARALLEL = 4;
 
   private static final int ROWS = 5;
   private static final Path TABLE = Path.of("examples/migrations/V1__orders.sql");
@@ -37,25 +39,39 @@ final class Fleet {
   private final Stack stack;
   private final FleetWatch watch;
   private final Duration drainPeriod;
+  private final Duration limit;
 
   /**
    * @param drainPeriod the longest request that the clients' application allows
+   * @param limit how long anything that is waited for may take
    */
-  Fleet(Stack stack, FleetWatch watch, Duration drainPeriod) {
+  Fleet(Stack stack, FleetWatch watch, Duration drainPeriod, Duration limit) {
     this.stack = stack;
     this.watch = watch;
     this.drainPeriod = drainPeriod;
+    this.limit = limit;
   }
 
   /** Creates them, waits until their records are ready, and gives each rows with its name. */
   void create(List<String> tenants) {
+    List<Runnable> creations = new ArrayList<>();
     for (int from = 0; from < tenants.size(); from += AT_ONCE) {
-      List<String> some = tenants.subList(from, Math.min(tenants.size(), from + AT_ONCE));
-      stack.kubectl("create", "-f", manifest(some).toString()).orThrow();
-      Awaitility.await("the tenants are ready")
-          .atMost(LIMIT)
-          .until(() -> some.stream().allMatch(this::isReady));
-      seed(some);
+      Path file = manifest(tenants.subList(from, Math.min(tenants.size(), from + AT_ONCE)));
+      creations.add(() -> stack.kubectl("create", "-f", file.toString()).orThrow());
+    }
+    inParallel(creations);
+    Awaitility.await("the tenants are ready")
+        .atMost(limit)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> tenants.stream().allMatch(this::isReady));
+    seed(tenants);
+  }
+
+  /** One kubectl waits for each object's answer before it sends the next. */
+  private static void inParallel(List<Runnable> tasks) {
+    try (var executor = Executors.newFixedThreadPool(PARALLEL)) {
+      var all = tasks.stream().map(task -> CompletableFuture.runAsync(task, executor)).toList();
+      all.forEach(CompletableFuture::join);
     }
   }
 
@@ -118,7 +134,7 @@ final class Fleet {
   Set<String> awaitGone(Collection<String> tenants) {
     try {
       Awaitility.await()
-          .atMost(LIMIT)
+          .atMost(limit)
           .pollInterval(Duration.ofMillis(500))
           .until(() -> objects(tenants).isEmpty());
       return Set.of();
