@@ -12,10 +12,13 @@ import java.util.SplittableRandom;
  * over, then for every tenant once more. All it was told is kept.
  */
 final class Client {
-  /** One request in so many is held up in its middle. */
-  private static final int HELD = 50;
+  /** One request in so many lasts: it is held up in its middle. */
+  private static final int LASTING = 100;
 
-  private static final int LONGEST_HOLD_MILLIS = 400;
+  /** The same of tenants about to be deleted, so that somebody is inside when they are. */
+  private static final int LASTING_IF_IMMINENT = 5;
+
+  private static final int LONGEST_HOLD_MILLIS = 200;
 
   /** One request by SQL in so many writes. */
   private static final int WRITES = 10;
@@ -94,7 +97,7 @@ final class Client {
       throws InterruptedException {
     boolean trusting = door == Door.NGINX;
     long asked = trusting ? gateAsked : System.nanoTime();
-    Answer answer = trusting ? application.read(schema, hold()) : work(tenant);
+    Answer answer = trusting ? application.read(schema, hold(tenant)) : work(tenant);
     calls.add(
         new Call(tenant, trusting ? Door.SCHEMA : Door.SQL, asked, System.nanoTime(), answer));
     return answer;
@@ -102,11 +105,11 @@ final class Client {
 
   private Answer work(String tenant) throws InterruptedException {
     boolean writes = sky.isWritable(tenant) && random.nextInt(WRITES) == 0;
-    return application.enter(tenant, new Work(writes, hold()));
+    return application.enter(tenant, new Work(writes, hold(tenant)));
   }
 
-  private Duration hold() {
-    return random.nextInt(HELD) == 0
+  private Duration hold(String tenant) {
+    return random.nextInt(sky.isImminent(tenant) ? LASTING_IF_IMMINENT : LASTING) == 0
         ? Duration.ofMillis(random.nextInt(LONGEST_HOLD_MILLIS))
         : Duration.ZERO;
   }

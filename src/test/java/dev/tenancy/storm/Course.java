@@ -25,7 +25,7 @@ final class Course {
   /** The longest request that the clients' application allows after a gate's yes. */
   private static final Duration DRAIN_PERIOD = Duration.ofSeconds(2);
 
-  /** Batches that are likely to be on their way at a time: they get half of all requests. */
+  /** How many batches are on their way at a time, at most: they get half of all requests. */
   private static final int UNDER_WAY = 3;
 
   private final Stack stack;
@@ -116,12 +116,12 @@ final class Course {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<List<Check>> twisted =
           CompletableFuture.supplyAsync(played(stage), executor);
-      deleteAll(sky, fleet);
+      deleteAll(stage, sky, fleet);
       await(() -> sky.requests() >= size.requests());
       sky.easeOff();
       await(twisted::isDone);
       List<Check> found = twisted.join();
-      await(() -> doomed.stream().allMatch(each -> stage.deletion(each).dropped().isPresent()));
+      await(() -> areDropped(stage, doomed));
       return found;
     } catch (CompletionException | ConditionTimeoutException e) {
       return List.of(new Check("the storm went its course", false, e.toString()));
@@ -141,15 +141,16 @@ final class Course {
     };
   }
 
-  /** In the measure in which requests are made, so that each deletion meets its share of them. */
-  private void deleteAll(Sky sky, Fleet fleet) {
+  /** In the measure in which requests are made, and no faster than deletions come to their end. */
+  private void deleteAll(Stage stage, Sky sky, Fleet fleet) {
     int batches = (doomed.size() + size.batch() - 1) / size.batch();
     long first = sky.requests();
     long step = Math.max(0, size.requests() - first) / (batches + 1);
     for (int i = 0; i < batches; i++) {
       long enough = first + step * (i + 1);
-      sky.focus(batches(i - UNDER_WAY, i + 1));
-      await(() -> sky.requests() >= enough);
+      sky.focus(batches(i - UNDER_WAY, i + 1), batches(i, i + 1));
+      List<String> before = batches(0, i - UNDER_WAY + 1);
+      await(() -> sky.requests() >= enough && areDropped(stage, before));
       List<String> batch = batches(i, i + 1);
       long now = System.nanoTime();
       batch.forEach(each -> asked.put(each, now));
@@ -157,9 +158,13 @@ final class Course {
     }
   }
 
+  private static boolean areDropped(Stage stage, List<String> tenants) {
+    return tenants.stream().allMatch(each -> stage.deletion(each).dropped().isPresent());
+  }
+
   private List<String> batches(int from, int to) {
-    return doomed.subList(
-        Math.max(0, from * size.batch()), Math.min(doomed.size(), to * size.batch()));
+    int end = Math.clamp((long) to * size.batch(), 0, doomed.size());
+    return doomed.subList(Math.clamp((long) from * size.batch(), 0, end), end);
   }
 
   private void await(Callable<Boolean> condition) {

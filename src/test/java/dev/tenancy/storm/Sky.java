@@ -18,6 +18,7 @@ final class Sky {
   private final AtomicLong begun = new AtomicLong();
   private final CountDownLatch arrivals;
   private volatile List<String> focus = List.of();
+  private volatile Set<String> imminent = Set.of();
   private volatile Duration rest = Duration.ZERO;
   private volatile boolean over;
 
@@ -48,9 +49,19 @@ final class Sky {
     return from.get(random.nextInt(from.size()));
   }
 
-  /** Turns half of the requests to these. */
-  void focus(List<String> some) {
+  /**
+   * Turns half of the requests to some.
+   *
+   * @param next those of them who will be deleted next
+   */
+  void focus(List<String> some, List<String> next) {
     focus = List.copyOf(some);
+    imminent = Set.copyOf(next);
+  }
+
+  /** Whether it is about to be deleted. */
+  boolean isImminent(String tenant) {
+    return imminent.contains(tenant);
   }
 
   void begun() {
