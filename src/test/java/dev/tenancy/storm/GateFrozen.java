@@ -2,6 +2,7 @@ package dev.tenancy.storm;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 
 /** The gate is stopped in the middle of whatever it does, far longer than its lease, and wakes. */
@@ -19,17 +20,20 @@ record GateFrozen() implements Twist {
   @Override
   public List<Check> play(Stage stage) throws InterruptedException {
     stage.awaitDropped(10);
+    AtomicBoolean closed = new AtomicBoolean();
     stage.outage(
         "the gate is frozen",
         EnumSet.of(Door.HTTP, Door.NGINX, Door.GRPC),
         EnumSet.of(Outcome.SILENT),
         () -> {
           stage.stack().gate().freeze();
+          long began = System.nanoTime();
           try {
             Awaitility.await()
                 .pollDelay(stage.size().freeze())
                 .atMost(stage.size().freeze().multipliedBy(2))
                 .until(() -> true);
+            closed.set(stage.awaitClosedSince(began));
           } finally {
             stage.stack().gate().thaw();
           }

@@ -51,11 +51,12 @@ record Report(Course.Result result) {
 
   /** How long after {@code kubectl delete} was started each step was seen. */
   private static String steps(List<Deletion> deletions) {
-    return "  after kubectl delete, half and all of the deletions: %s soft-deleted, %s gates closed, %s dropped%n"
+    return "  after kubectl delete, half and all of the deletions: %s soft-deleted, %s gates closed, %s dropped; %d waited for a lease%n"
         .formatted(
             step(deletions, Deletion::softDeleted),
             step(deletions, Deletion::gatesClosed),
-            step(deletions, Deletion::dropped));
+            step(deletions, Deletion::dropped),
+            deletions.stream().filter(Deletion::waitedForLease).count());
   }
 
   private static String step(List<Deletion> deletions, Function<Deletion, OptionalLong> moment) {

@@ -40,17 +40,25 @@ record Stage(Stack stack, FleetWatch watch, Size size, List<String> deleted, Lis
     return deleted.stream().filter(tenant -> deletion(tenant).dropped().isPresent()).count();
   }
 
-  /** Waits until a deletion had to wait for the lease of a gate that says nothing. */
-  void awaitLeaseWaitedFor() {
-    Awaitility.await("a deletion waits for a lease")
+  /**
+   * Waits until a tenant that was soft-deleted after a moment is admitted by no gate any more; or
+   * until there is none left to be deleted.
+   *
+   * @return whether there was one
+   */
+  boolean awaitClosedSince(long moment) {
+    Awaitility.await("a deletion closes the gates")
         .atMost(limit())
         .pollInterval(Duration.ofMillis(20))
-        .until(this::hasLeaseWaitedFor);
+        .until(() -> isClosedSince(moment) || countDropped() == deleted.size());
+    return isClosedSince(moment);
   }
 
-  /** Whether one had to. */
-  boolean hasLeaseWaitedFor() {
-    return deleted.stream().anyMatch(tenant -> deletion(tenant).waitedForLease());
+  private boolean isClosedSince(long moment) {
+    return deleted.stream()
+        .map(this::deletion)
+        .filter(each -> each.gatesClosed().isPresent())
+        .anyMatch(each -> each.softDeleted().getAsLong() - moment > 0);
   }
 
   /** What was seen of this deletion. */
