@@ -61,10 +61,11 @@ final class Course {
   Result run() throws InterruptedException {
     long began = System.nanoTime();
     try (FleetWatch watch = new FleetWatch(stack.postgres().admin())) {
+      Schemas schemas = new Schemas(stack.postgres());
       Fleet fleet = new Fleet(stack, watch, DRAIN_PERIOD, size.limit());
       fleet.create(Stream.concat(kept.stream(), doomed.stream()).toList());
       says.accept("  %d tenants are ready after %.1f s".formatted(all(), seconds(began)));
-      Map<String, String> before = fleet.checksums(kept);
+      Map<String, String> before = schemas.checksums(kept);
       long stormBegan = System.nanoTime();
       Stage stage = new Stage(stack, watch, size, doomed, Stage.noOutages());
       Sky sky = new Sky(doomed, kept, Traffic.clients());
@@ -82,8 +83,8 @@ final class Course {
                 Set.copyOf(kept),
                 List.copyOf(stage.outages()),
                 before,
-                fleet.checksums(kept),
-                leftBehind(objects, fleet.schemas(doomed)),
+                schemas.checksums(kept),
+                leftBehind(objects, schemas.present(doomed)),
                 DRAIN_PERIOD);
         List<Check> checks = new ArrayList<>(Oracle.on(evidence));
         checks.addAll(found);

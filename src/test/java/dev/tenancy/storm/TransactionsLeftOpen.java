@@ -90,8 +90,7 @@ record TransactionsLeftOpen() implements Twist {
                 others.stream().allMatch(each -> stage.deletion(each).dropped().isPresent())
                     && held.stream().allMatch(each -> isBlocked(stage, each)));
     checks.add(new Check("nobody else was held up, and the status names who is inside", true, ""));
-    Set<String> there =
-        new Fleet(stage.stack(), stage.watch(), Duration.ZERO, stage.limit()).schemas(held);
+    Set<String> there = new Schemas(stage.stack().postgres()).present(held);
     checks.add(
         new Check(
             "the schemas of those inside stayed", there.size() == held.size(), there.toString()));
