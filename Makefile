@@ -1,7 +1,7 @@
 # Everything a developer types. `make` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help check test prove bench demo run build tools examples proxies crds format reproducible clean need-all need-java need-tools
+.PHONY: help check test prove bench demo storm run build tools examples proxies crds format reproducible clean need-all need-bench need-java need-tools
 
 # A JDK 25 wherever it is; what is missing is said by the targets that need it.
 export JAVA_HOME := $(shell tools/jdk)
@@ -35,6 +35,11 @@ bench: need-bench build ## what entering a tenant and a decision cost, beside Op
 
 demo: build-all ## the whole story in one command: a tenant lives and is deleted, without a 5xx
 	@$(WITH_TOOLS) $(JAVA) -cp "$(TEST_CLASSPATH)" dev.tenancy.demo.Demo
+
+# The clients' answers are kept until they are judged: a million of them need room.
+storm: build-all ## hundreds of tenants deleted under load, plainly and with faults; SIZE=full, TWIST=gate-killed, SEED=1
+	@$(WITH_TOOLS) SIZE="$(SIZE)" TWIST="$(TWIST)" SEED="$(SEED)" $(JAVA) -Xmx2g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+	  -cp "$(TEST_CLASSPATH)" dev.tenancy.storm.Storm
 
 # 130 and 143 are Ctrl-C and SIGTERM: ends as they should be, no errors.
 run: build-all ## the real parts in the foreground until Ctrl-C; FRESH=1 forgets earlier data

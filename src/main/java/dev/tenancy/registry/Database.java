@@ -89,6 +89,11 @@ public final class Database implements AutoCloseable {
     return pool;
   }
 
+  /** Replaces the pool's connections: idle ones now, each other one when it is given back. */
+  void renew() {
+    pool.getHikariPoolMXBean().softEvictConnections();
+  }
+
   /** JDBI over the pool. */
   public Jdbi jdbi() {
     return jdbi;

@@ -43,6 +43,20 @@ public final class RecordReader implements Admission.RecordLookup {
    */
   @Override
   public Optional<TenantRecord> find(Slug slug) {
+    try {
+      return ask(slug);
+    } catch (JdbiException e) {
+      if (!SqlErrors.isSessionEnded(e)) {
+        throw e;
+      }
+      // The registry may well be readable: only a session from the pool is not, and so are, most
+      // likely, the others there.
+      database.renew();
+      return ask(slug);
+    }
+  }
+
+  private Optional<TenantRecord> ask(Slug slug) {
     return database.jdbi().withHandle(handle -> find(Database.limited(handle, LIMIT), slug));
   }
 

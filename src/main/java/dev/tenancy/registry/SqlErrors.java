@@ -1,5 +1,6 @@
 package dev.tenancy.registry;
 
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -29,6 +30,33 @@ public final class SqlErrors {
     String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no message");
     String state = ((SQLException) cause).getSQLState();
     return state == null ? message : message + " (SQLSTATE " + state + ")";
+  }
+
+  /**
+   * Whether the server, or something on the way to it, had ended the session that was used, so that
+   * another session may be answered. Not: no session was to be had, or an answer was not waited
+   * for.
+   */
+  public static boolean isSessionEnded(Throwable error) {
+    String state = stateOf(error).orElse("");
+    boolean ended =
+        switch (state) {
+          // Told to end, by an administrator or by a crash of another session.
+          case "57P01", "57P02" -> true;
+          // Found closed, or broken while it was used.
+          case "08003", "08006" -> true;
+          default -> false;
+        };
+    return ended && !isGivenUp(error);
+  }
+
+  private static boolean isGivenUp(Throwable error) {
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      if (t instanceof SocketTimeoutException) {
+        return true;
+      }
+    }
+    return Thread.currentThread().isInterrupted();
   }
 
   /** Whether this came from the database, or from the way to it, at all. */

@@ -1,0 +1,20 @@
+package dev.tenancy.storm;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** What goes wrong in the middle of a storm. */
+interface Twist {
+  /** Its name on the command line and for people. */
+  String name();
+
+  /** What a client may notice, for people. */
+  String allowance();
+
+  /**
+   * Does it, while tenants are being deleted under traffic; returns when all is as it was.
+   *
+   * @return what must be true besides what is true of every storm
+   */
+  List<Check> play(Stage stage) throws InterruptedException, SQLException;
+}
