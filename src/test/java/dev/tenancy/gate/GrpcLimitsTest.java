@@ -104,8 +104,8 @@ class GrpcLimitsTest {
     assertOthersAreAnswered();
 
     assertThat(await(status)).isEqualTo("4");
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(OPENING.minusMillis(100), OPENING.multipliedBy(5));
+    // No sooner; how much later is the machine's affair.
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(OPENING.minusMillis(100));
     assertOthersAreAnswered();
   }
 
