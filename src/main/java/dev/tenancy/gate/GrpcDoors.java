@@ -3,6 +3,7 @@ package dev.tenancy.gate;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.grpc.common.GrpcMessage;
@@ -62,6 +63,14 @@ final class GrpcDoors implements Doors {
             vertx,
             limits.opening(),
             call -> fail(call, GrpcStatus.DEADLINE_EXCEEDED, "no message"));
+    Overdue<HttpConnection> opening = new Overdue<>(vertx, limits.opening(), HttpConnection::close);
+    GrpcServer calls =
+        GrpcServer.server(vertx, options)
+            .callHandler(
+                call -> {
+                  opening.done(call.connection());
+                  accept(call, messages);
+                });
     return vertx
         .createHttpServer(
             new HttpServerOptions()
@@ -74,9 +83,14 @@ final class GrpcDoors implements Doors {
                 .setHttp2RstFloodWindowDuration(RESETS_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout((int) limits.idle().toMillis()))
-        .connectionHandler(connection -> connections.admit(connection, () -> {}))
-        .requestHandler(
-            GrpcServer.server(vertx, options).callHandler(call -> accept(call, messages)));
+        .connectionHandler(
+            connection -> {
+              if (connections.admit(
+                  connection, () -> opening.done(connection), opening::endOldest)) {
+                opening.begin(connection);
+              }
+            })
+        .requestHandler(calls);
   }
 
   private void accept(

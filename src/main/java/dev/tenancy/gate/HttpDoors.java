@@ -73,7 +73,8 @@ final class HttpDoors implements Doors {
                   () -> {
                     opening.done(connection);
                     idle.done(connection);
-                  })) {
+                  },
+                  opening::endOldest)) {
                 opening.begin(connection);
               }
             })
@@ -89,7 +90,12 @@ final class HttpDoors implements Doors {
 
   private void handle(HttpServerRequest request) {
     String path = request.path();
-    if (PLAIN.equals(path)) {
+    if (!request.uri().startsWith("/")) {
+      // Its authority would stand above the Host that is read here (RFC 9112, 3.2.2).
+      HttpDoor.refuse(
+          request.response(),
+          Problem.plain(400, "Bad Request", "Send a path alone, not a whole URI"));
+    } else if (PLAIN.equals(path)) {
       plain.handle(request);
     } else if (NGINX.equals(path)) {
       nginx.handle(request);

@@ -39,6 +39,18 @@ final class Overdue<T> {
     return begun.remove(what) != null;
   }
 
+  /** Ends what has taken longest, late or not; false if there is nothing. */
+  boolean endOldest() {
+    Iterator<T> oldest = begun.keySet().iterator();
+    if (!oldest.hasNext()) {
+      return false;
+    }
+    T first = oldest.next();
+    oldest.remove();
+    end.accept(first);
+    return true;
+  }
+
   private void endAll() {
     long latest = System.nanoTime() - limit.toNanos();
     Iterator<Map.Entry<T, Long>> oldest = begun.entrySet().iterator();

@@ -38,8 +38,15 @@ final class PlainPath {
       // In UTF-8 only in longer forms of ASCII characters, which no encoder writes.
       case 0xc0, 0xc1 -> false;
       case '%' -> !isHex(path, at + 3) || !isHex(path, at + 4);
-      default -> octet >= ' ';
+      case 0xe0 -> nextOctet(path, at) >= 0xa0;
+      case 0xf0 -> nextOctet(path, at) >= 0x90;
+      default -> octet >= ' ' && octet < 0xf5;
     };
+  }
+
+  /** The escaped octet after this one; -1 if none follows. */
+  private static int nextOctet(String path, int at) {
+    return at + 3 < path.length() && path.charAt(at + 3) == '%' ? octet(path, at + 3) : -1;
   }
 
   private static int octet(String path, int at) {

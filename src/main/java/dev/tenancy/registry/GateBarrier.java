@@ -3,9 +3,12 @@ package dev.tenancy.registry;
 import dev.tenancy.registry.Gates.Closed;
 import dev.tenancy.registry.Gates.Gate;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -35,7 +38,12 @@ public final class GateBarrier implements AutoCloseable {
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("gate-barrier").factory());
 
-  private record Waiter(long version, long since, CompletableFuture<Closed> passed) {}
+  /**
+   * @param behind by their ids the names of the gates that were behind when last seen: one that
+   *     died is waited for even if its row is gone before its lease is over here
+   */
+  private record Waiter(
+      long version, long since, Map<UUID, String> behind, CompletableFuture<Closed> passed) {}
 
   public GateBarrier(Gates gates) {
     this.gates = gates;
@@ -50,7 +58,8 @@ public final class GateBarrier implements AutoCloseable {
    * @param version a version that is committed already
    */
   public CompletableFuture<Closed> await(long version) {
-    Waiter waiter = new Waiter(version, System.nanoTime(), new CompletableFuture<>());
+    Waiter waiter =
+        new Waiter(version, System.nanoTime(), new HashMap<>(), new CompletableFuture<>());
     waiters.add(waiter);
     return waiter.passed();
   }
@@ -79,10 +88,12 @@ public final class GateBarrier implements AutoCloseable {
   private static void decide(Waiter waiter, List<Gate> gates, long time) {
     Duration waited = Duration.ofNanos(time - waiter.since());
     List<Gate> behind = gates.stream().filter(g -> g.version() < waiter.version()).toList();
+    gates.forEach(gate -> waiter.behind().remove(gate.id()));
+    behind.forEach(gate -> waiter.behind().put(gate.id(), gate.name()));
     if (behind.stream().allMatch(gate -> isOver(gate, waited))) {
       waiter
           .passed()
-          .complete(new Closed(waited, behind.stream().map(Gate::name).sorted().toList()));
+          .complete(new Closed(waited, waiter.behind().values().stream().sorted().toList()));
     }
   }
 

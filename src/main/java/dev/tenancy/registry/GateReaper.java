@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class GateReaper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GateReaper.class);
-  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   private final Gates gates;
   private final Map<UUID, Seen> seen = new HashMap<>();

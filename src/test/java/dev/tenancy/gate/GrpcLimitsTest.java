@@ -204,6 +204,31 @@ class GrpcLimitsTest {
   }
 
   @Test
+  void givenMoreConnectionsThanAllowedThatAskNothing_whenOthersAskThenTheyAreAnsweredAtOnce()
+      throws Exception {
+    // The preface and an empty SETTINGS frame (RFC 9113, 3.4).
+    byte[] hello =
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        Socket socket = new Socket("127.0.0.1", gate.port());
+        sockets.add(socket);
+        socket.getOutputStream().write(hello);
+      }
+      assertOthersAreAnswered();
+      for (Socket socket : sockets) {
+        socket.setSoTimeout(8_000);
+        assertThat(socket.getInputStream().readAllBytes()).isNotNull();
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
   void givenManyIdleConnectionsWhenTheTimeIsOverThenTheyAreClosed() throws Exception {
     List<Socket> sockets = new ArrayList<>();
     try {

@@ -12,8 +12,10 @@ import dev.tenancy.tenant.TenantState;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Who is asked: memory or the database, and what is answered if neither can tell. */
@@ -51,6 +53,52 @@ class LeasedDecisionsTest {
     }
     assertThat(asked).hasValue(0);
     assertThat(view.size()).isZero();
+  }
+
+  /**
+   * The other way round, memory and then the lease, an old yes would meet a new lease: more who ask
+   * than processors, so that some are held up just there.
+   */
+  @Test
+  void givenALeaseThatIsOver_whenItBeginsAnewAfterADeletion_thenNobodyHearsTheOldYes()
+      throws Exception {
+    AtomicLong deleted = new AtomicLong();
+    AtomicInteger late = new AtomicInteger();
+    AtomicBoolean over = new AtomicBoolean();
+    List<Thread> readers =
+        Stream.generate(() -> Thread.ofPlatform().start(() -> askOn(over, deleted, late)))
+            .limit(4L * Runtime.getRuntime().availableProcessors())
+            .toList();
+    for (int round = 1; round <= 20_000; round++) {
+      TenantRecord ready = Records.newer(READY, 2L * round);
+      view.replace(List.of(ready));
+      deleted.set(ready.version());
+      moment();
+      view.apply(List.of(Records.newer(DELETED, 2L * round)));
+      renew();
+      moment();
+    }
+    over.set(true);
+    for (Thread reader : readers) {
+      reader.join();
+    }
+    assertThat(late).hasValue(0);
+  }
+
+  private void askOn(AtomicBoolean over, AtomicLong deleted, AtomicInteger late) {
+    while (!over.get()) {
+      long before = deleted.get();
+      Object answer = view.trusted(READY.slug()).map(Future::result).orElse(null);
+      if (answer instanceof Admitted yes && yes.version() <= before) {
+        late.incrementAndGet();
+      }
+    }
+  }
+
+  private static void moment() {
+    for (int i = 0; i < 500; i++) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

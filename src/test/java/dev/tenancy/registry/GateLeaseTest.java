@@ -136,6 +136,21 @@ class GateLeaseTest {
   }
 
   @Test
+  void givenASilentGateThatIsForgottenMeanwhile_whenATenantIsDeleted_thenItIsNamedAllTheSame()
+      throws Exception {
+    TenantRecord record = fixture.ready("forgotten");
+    silentGate("gate-5");
+    SoftDeleted softDeleted = fixture.softDelete(record);
+    long version = fixture.records().find(softDeleted.tenantId()).orElseThrow().version();
+    var passed = barrier.await(version);
+    // Long enough that the barrier has looked, and much less than the lease.
+    await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+    assertThat(passed).isNotDone();
+    fixture.asAdmin("delete from tenancy.gates");
+    assertThat(passed.get(30, TimeUnit.SECONDS).silent()).containsExactly("gate-5");
+  }
+
+  @Test
   void givenAGateThatAppliesSlowly_whenATenantIsDeleted_thenTheBarrierIsNotPassedBefore()
       throws Exception {
     Memory memory = new Memory();
