@@ -13,29 +13,6 @@ import org.jdbi.v3.core.Handle;
  * the registry cannot be reached; then nothing was changed, or the change shows at the next try.
  */
 public final class TenantRegistry {
-  private static final String DIFFERS =
-      """
-      case when :suspended then not suspended
-        else (suspended, name, is_active, deletion_policy, drain_period_ms)
-          is distinct from (:suspended, :name, :active, :policy, :drain) end
-      """;
-
-  private static final String BRING_IN_LINE =
-      """
-      update tenancy.tenants
-      set suspended = :suspended,
-          name = case when :suspended then name else :name end,
-          is_active = case when :suspended then is_active else :active end,
-          deletion_policy = case when :suspended then deletion_policy else :policy end,
-          drain_period_ms = case when :suspended then drain_period_ms else :drain end
-      where resource_uid = :uid and
-      """
-          + DIFFERS
-          + "returning *";
-
-  private static final String FIND_IN_LINE =
-      "select * from tenancy.tenants where resource_uid = :uid and not " + DIFFERS;
-
   private final Database database;
 
   public TenantRegistry(Database database) {
@@ -59,32 +36,7 @@ public final class TenantRegistry {
    * @return the record as it was in line with them, or empty if the owner has none
    */
   public Optional<TenantRecord> apply(String uid, Settings settings) {
-    // What is in line is seen by a statement of its own: if it was changed in between, once more.
-    Optional<TenantRecord> record;
-    do {
-      record =
-          database
-              .jdbi()
-              .inTransaction(
-                  handle ->
-                      ask(handle, BRING_IN_LINE, uid, settings)
-                          .or(() -> ask(handle, FIND_IN_LINE, uid, settings)));
-    } while (record.isEmpty() && new TenantRecords(database).findByOwner(uid).isPresent());
-    return record;
-  }
-
-  private static Optional<TenantRecord> ask(
-      Handle handle, String sql, String uid, Settings settings) {
-    return handle
-        .createQuery(sql)
-        .bind("uid", uid)
-        .bind("suspended", settings.suspended())
-        .bind("name", settings.name())
-        .bind("active", settings.active())
-        .bind("policy", RecordMapper.column(settings.policy()))
-        .bind("drain", settings.drainPeriod().toMillis())
-        .map(new RecordMapper())
-        .findOne();
+    return new SettingsUpdate(database).apply(uid, settings);
   }
 
   /**
