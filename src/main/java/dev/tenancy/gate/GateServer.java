@@ -9,9 +9,10 @@ import java.util.function.Supplier;
 
 /** The gate's servers: one for the HTTP doors, one for the gRPC door. */
 public final class GateServer implements AutoCloseable {
-  // To Vert.x, a negative port is a free one, shared by all who name the same number: each of ours
-  // names another, or a gate's two servers share one port and half the questions get no answer.
-  private static final AtomicInteger LAST_SHARED = new AtomicInteger();
+  // To Vert.x, a negative port is a free one, shared by all of its servers that name the same
+  // number.
+  private static final int FREE_FOR_HTTP = -1;
+  private static final int FREE_FOR_GRPC = -2;
 
   private final Vertx vertx;
   private final String deployment;
@@ -52,7 +53,10 @@ public final class GateServer implements AutoCloseable {
       Limits limits) {
     Connections connections = new Connections(limits.connections());
     return start(
-        vertx, host, port, () -> new HttpDoors(sources, decisions, metrics, limits, connections));
+        vertx,
+        host,
+        port == 0 ? FREE_FOR_HTTP : port,
+        () -> new HttpDoors(sources, decisions, metrics, limits, connections));
   }
 
   /** Starts the gRPC door; parameters as for the HTTP doors. */
@@ -78,18 +82,17 @@ public final class GateServer implements AutoCloseable {
     return start(
         vertx,
         host,
-        port,
+        port == 0 ? FREE_FOR_GRPC : port,
         () -> new GrpcDoors(new GrpcDoor(sources, decisions, metrics), limits, connections));
   }
 
   private static GateServer start(Vertx vertx, String host, int port, Supplier<Doors> doors) {
     AtomicInteger actual = new AtomicInteger();
-    int asked = port == 0 ? LAST_SHARED.decrementAndGet() : port;
     // One server for each processor, on an event loop of its own; they share the port.
     String deployment =
         vertx
             .deployVerticle(
-                () -> new EventLoopShare(doors.get(), host, asked, actual),
+                () -> new EventLoopShare(doors.get(), host, port, actual),
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
             .toCompletionStage()
             .toCompletableFuture()

@@ -3,22 +3,25 @@ package dev.tenancy.workflow;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Tells Temporal every second that an activity lives, from a thread of its own, because JDBC calls
- * block. Ends with the activity.
+ * block. Ends with the activity, but never in the middle of a call: a call that is cut off while
+ * the server writes can make it load a whole shard anew, and every workflow there waits.
  */
 final class Heartbeat implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final AtomicReference<Object> progress;
-  private final Thread thread;
+  private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean cancelled;
 
   private Heartbeat(ActivityExecutionContext context, Object firstProgress) {
     this.progress = new AtomicReference<>(firstProgress);
-    this.thread = Thread.ofVirtual().name("heartbeat").start(() -> beat(context));
+    var unused = Thread.ofVirtual().name("heartbeat").start(() -> beat(context));
   }
 
   /**
@@ -40,9 +43,9 @@ final class Heartbeat implements AutoCloseable {
 
   private void beat(ActivityExecutionContext context) {
     try {
-      while (true) {
+      // The server has heard from it when it began: what is short says nothing in between.
+      while (!over.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
         context.heartbeat(progress.get());
-        Thread.sleep(EVERY);
       }
     } catch (ActivityCompletionException e) {
       cancelled = true;
@@ -53,6 +56,6 @@ final class Heartbeat implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
+    over.countDown();
   }
 }

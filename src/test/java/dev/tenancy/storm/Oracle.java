@@ -56,7 +56,9 @@ final class Oracle {
                 && !call.answer().owners().equals(Set.of(call.tenant())));
     none(
         "every answer within " + DEADLINE.toSeconds() + " s",
-        call -> call.took().compareTo(limit(call)) > 0 && !isExcused(call));
+        call ->
+            call.took().compareTo(limit(call)) > 0
+                && evidence.outages().stream().noneMatch(outage -> outage.delays(call)));
   }
 
   /** Work on a gate's word has been going on since the gate was asked: two calls' time. */

@@ -201,6 +201,13 @@ class OracleTest {
   }
 
   @Test
+  void givenAnAnswerThatTakesTooLong_whenItsGateGaveNoneMeanwhile_thenItIsExcused() {
+    calls.add(served(KEPT, Door.HTTP, 4_200, 14_201));
+    assertThat(brokenDuring(outage(Door.HTTP, Outcome.SILENT))).isEmpty();
+    assertThat(brokenDuring(outage(Door.HTTP, Outcome.BROKEN))).as("another outage").hasSize(1);
+  }
+
+  @Test
   void givenWorkOnAGatesWord_whenItFailsWithinTheDrainPeriod_thenItIsFoundAndPastItIsNot() {
     calls.add(call(GONE, Door.SCHEMA, 1_190, 3_191, Outcome.FAILED));
     assertThat(broken(evidence())).isEmpty();

@@ -15,9 +15,15 @@ record Outage(String what, Set<Door> doors, Set<Outcome> allowed, long from, lon
 
   /** Whether it excuses how a call ended. */
   boolean excuses(Call call) {
-    return doors.contains(call.door())
-        && allowed.contains(call.outcome())
-        && call.answered() - from >= 0
-        && call.asked() - to <= 0;
+    return allowed.contains(call.outcome()) && meets(call);
+  }
+
+  /** Whether it excuses how long a call took: where no answer is allowed, a late one is. */
+  boolean delays(Call call) {
+    return allowed.contains(Outcome.SILENT) && meets(call);
+  }
+
+  private boolean meets(Call call) {
+    return doors.contains(call.door()) && call.answered() - from >= 0 && call.asked() - to <= 0;
   }
 }
