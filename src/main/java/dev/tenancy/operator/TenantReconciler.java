@@ -86,6 +86,11 @@ final class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
     try (var name = MDC.putCloseable("tenant", tenant.getMetadata().getName());
         var uid = MDC.putCloseable("uid", tenant.getMetadata().getUid())) {
       return timer.record(() -> pass.run(tenant)).flatMap(this::again);
+    } catch (Error e) {
+      // The framework retries after exceptions alone: an error ends its thread, and the tenant
+      // would
+      // not be looked at again, not even to be deleted, until the process starts anew.
+      throw new IllegalStateException("a pass over the tenant broke off: " + e, e);
     }
   }
 

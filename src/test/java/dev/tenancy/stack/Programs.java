@@ -1,8 +1,10 @@
 package dev.tenancy.stack;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** Our own programs, each with the identity and the database role it has in production. */
 final class Programs {
@@ -13,6 +15,7 @@ final class Programs {
   private final StackBuilder options;
   private final int gatePort;
   private final int grpcPort;
+  private boolean copied;
 
   Programs(DataDir dir, Stack stack, StackBuilder options) {
     this.dir = dir;
@@ -84,12 +87,22 @@ final class Programs {
         .env("TENANCY_LOG_FORMAT", "text");
   }
 
-  private static Path jar() {
-    Path jar =
+  /** A copy: a build beside it writes the jar anew, and classes that are loaded later are gone. */
+  private Path jar() {
+    Path built =
         Path.of(System.getProperty("tenancy.jar", "target/tenant-operator.jar")).toAbsolutePath();
-    if (!Files.exists(jar)) {
-      throw new StackException(jar + " is not built yet: run `make build`");
+    if (!Files.exists(built)) {
+      throw new StackException(built + " is not built yet: run `make build`");
     }
-    return jar;
+    Path own = dir.root().resolve("tenant-operator.jar");
+    if (!copied) {
+      try {
+        Files.copy(built, own, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw new StackException("cannot copy " + built + " to " + own + ": " + e.getMessage());
+      }
+      copied = true;
+    }
+    return own;
   }
 }

@@ -24,6 +24,7 @@ final class RunEnvironment {
         .set("TEMPORAL_ADDRESS", stack.temporal().address())
         .set("TEMPORAL_NAMESPACE", TemporalServer.NAMESPACE)
         .set("GATE_URL", stack.gateUrl())
+        .set("GATE_GRPC", "127.0.0.1:" + stack.gateGrpcPort())
         .set("GATE_HEALTH_URL", stack.gate().url())
         .set("APP_URL", stack.sample().url())
         .set("CONSOLE_URL", stack.operator().url());
