@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 /** The gate's servers: one for the HTTP doors, one for the gRPC door. */
 public final class GateServer implements AutoCloseable {
   // To Vert.x, a negative port is a free one, shared by all of its servers that name the same
-  // number.
+  // number. Not the same for both, or a gate's two servers share a port and half the questions get
+  // no answer.
   private static final int FREE_FOR_HTTP = -1;
   private static final int FREE_FOR_GRPC = -2;
 
@@ -28,7 +29,8 @@ public final class GateServer implements AutoCloseable {
    * Starts the HTTP doors and waits until they listen.
    *
    * @param host where to listen
-   * @param port 0 takes a free one
+   * @param port 0 takes a free one; the HTTP doors of one {@code vertx} that ask for 0 share it, as
+   *     do its gRPC doors
    * @param sources where to look for the tenant
    * @param decisions who decides
    * @throws CompletionException if they cannot listen there, with the cause

@@ -87,9 +87,8 @@ final class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
         var uid = MDC.putCloseable("uid", tenant.getMetadata().getUid())) {
       return timer.record(() -> pass.run(tenant)).flatMap(this::again);
     } catch (Error e) {
-      // The framework retries after exceptions alone: an error ends its thread, and the tenant
-      // would
-      // not be looked at again, not even to be deleted, until the process starts anew.
+      // The framework retries after exceptions alone. An error ends its thread: the tenant is not
+      // looked at again, not even to be deleted, until the process starts anew.
       throw new IllegalStateException("a pass over the tenant broke off: " + e, e);
     }
   }

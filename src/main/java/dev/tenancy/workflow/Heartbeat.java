@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Tells Temporal every second that an activity lives, from a thread of its own, because JDBC calls
- * block. Ends with the activity, but never in the middle of a call: a call that is cut off while
- * the server writes can make it load a whole shard anew, and every workflow there waits.
+ * block. Ends with the activity, but never in the middle of a call: a call that is cut off fails in
+ * the server's writing, and is an error in both logs.
  */
 final class Heartbeat implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);

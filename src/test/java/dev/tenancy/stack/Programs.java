@@ -99,7 +99,7 @@ final class Programs {
       try {
         Files.copy(built, own, StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {
-        throw new StackException("cannot copy " + built + " to " + own + ": " + e.getMessage());
+        throw new StackException("cannot copy " + built + " to " + own, e);
       }
       copied = true;
     }

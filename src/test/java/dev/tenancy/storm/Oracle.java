@@ -56,9 +56,7 @@ final class Oracle {
                 && !call.answer().owners().equals(Set.of(call.tenant())));
     none(
         "every answer within " + DEADLINE.toSeconds() + " s",
-        call ->
-            call.took().compareTo(limit(call)) > 0
-                && evidence.outages().stream().noneMatch(outage -> outage.delays(call)));
+        call -> call.took().compareTo(limit(call)) > 0 && !isHeldUp(call));
   }
 
   /** Work on a gate's word has been going on since the gate was asked: two calls' time. */
@@ -73,6 +71,10 @@ final class Oracle {
 
   private boolean isExcused(Call call) {
     return evidence.outages().stream().anyMatch(outage -> outage.excuses(call));
+  }
+
+  private boolean isHeldUp(Call call) {
+    return evidence.outages().stream().anyMatch(outage -> outage.delays(call));
   }
 
   private void admissions() {
