@@ -99,6 +99,28 @@ class UnusualDeletionTest {
   }
 
   @Test
+  void givenARecordThatSaysDropped_whenItsSchemaIsThere_thenTheObjectStaysUntilItIsGone() {
+    tenants.ready("lingering");
+    tenants.change("lingering", "{\"suspend\": true}");
+    tenants.delete("lingering");
+    registry.awaitStatus("lingering", "deleted");
+    registry.run(
+        "update tenancy.tenants set status = 'dropping' where slug = 'lingering'",
+        "update tenancy.tenants set status = 'dropped', dropped_at = now() where slug ="
+            + " 'lingering'");
+
+    assertThat(tenants.awaitStalled("lingering", "SchemaStillThere"))
+        .contains("tenant_lingering is there");
+    assertThat(tenants.exists("lingering")).isTrue();
+
+    registry.run(
+        "drop schema tenant_lingering cascade",
+        // Any change of its record has the tenant looked at again.
+        "update tenancy.tenants set name = name where slug = 'lingering'");
+    tenants.awaitGone("lingering");
+  }
+
+  @Test
   void givenARecordDeletedPastKubernetes_whenLookedAt_thenStalledUntilTheObjectIsDeletedToo() {
     tenants.ready("elsewhere");
     registry.run(
