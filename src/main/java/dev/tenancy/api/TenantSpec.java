@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tenancy.tenant.DeletionPolicy;
+import dev.tenancy.tenant.DeletionTerms;
 import dev.tenancy.tenant.SchemaName;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -133,13 +134,24 @@ public record TenantSpec(
   }
 
   /**
-   * What becomes of the schema, {@code DROP} if left out.
+   * How the tenant is to be deleted; what is left out is as in {@link DeletionTerms#DEFAULT}.
    *
-   * @throws IllegalArgumentException if the value is none that this version knows; the message
-   *     names the field and the values
+   * @throws IllegalArgumentException if a value is none that this version knows, or no duration;
+   *     the message names the field and what is expected
    */
-  public DeletionPolicy deletionPolicyOrDefault() {
-    String policy = deletion == null || deletion.policy == null ? "Drop" : deletion.policy;
+  public DeletionTerms deletionTerms() {
+    if (deletion == null) {
+      return DeletionTerms.DEFAULT;
+    }
+    return new DeletionTerms(
+        deletion.policy == null ? DeletionTerms.DEFAULT.policy() : policy(deletion.policy),
+        duration(
+            "spec.deletion.drainPeriod",
+            deletion.drainPeriod,
+            DeletionTerms.DEFAULT.drainPeriod()));
+  }
+
+  private static DeletionPolicy policy(String policy) {
     return switch (policy) {
       case "Drop" -> DeletionPolicy.DROP;
       case "Retain" -> DeletionPolicy.RETAIN;
@@ -149,20 +161,11 @@ public record TenantSpec(
     };
   }
 
-  /**
-   * The longest request that the application allows, 5 s if left out.
-   *
-   * @throws IllegalArgumentException if the value is no duration; the message names the field and
-   *     what is expected
-   */
-  public Duration drainPeriodOrDefault() {
-    if (deletion == null || deletion.drainPeriod == null) {
-      return Duration.ofSeconds(5);
-    }
+  private static Duration duration(String field, @Nullable String value, Duration leftOut) {
     try {
-      return KubernetesDuration.parse(deletion.drainPeriod);
+      return value == null ? leftOut : KubernetesDuration.parse(value);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("spec.deletion.drainPeriod: " + e.getMessage(), e);
+      throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
     }
   }
 }

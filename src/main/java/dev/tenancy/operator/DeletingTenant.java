@@ -56,13 +56,15 @@ record DeletingTenant(
     return switch (record.state()) {
       case PROVISIONING, READY, FAILED -> DeletionStep.SOFT_DELETING;
       case DELETED -> {
-        if (record.policy() == DeletionPolicy.RETAIN) {
+        if (record.terms().policy() == DeletionPolicy.RETAIN) {
           yield DeletionStep.RETAINED;
         }
         if (spec.suspendOrDefault() || record.suspended()) {
           yield DeletionStep.HELD;
         }
-        yield record.gateClosing().isPresent() ? DeletionStep.DRAINING : DeletionStep.CLOSING_GATE;
+        yield record.deletion().gateClosing().isPresent()
+            ? DeletionStep.DRAINING
+            : DeletionStep.CLOSING_GATE;
       }
       case DROPPING -> DeletionStep.DROPPING_SCHEMA;
       // 'The record says so' is not 'it was seen to be gone'.
@@ -130,7 +132,7 @@ record DeletingTenant(
   }
 
   private String draining() {
-    Duration period = seen.record().map(TenantRecord::drainPeriod).orElse(Duration.ZERO);
+    Duration period = seen.record().map(r -> r.terms().drainPeriod()).orElse(Duration.ZERO);
     String last = "the drain period of %s is over".formatted(KubernetesDuration.format(period));
     return "Requests are answered 410; the schema is dropped once %s."
         .formatted(
@@ -143,7 +145,10 @@ record DeletingTenant(
   private DeletionProgress block(DeletionStep step) {
     String since =
         seen.registryRead()
-            ? seen.record().flatMap(TenantRecord::deletedAt).map(Instant::toString).orElse(null)
+            ? seen.record()
+                .flatMap(r -> r.deletion().deletedAt())
+                .map(Instant::toString)
+                .orElse(null)
             : before.map(TenantStatus::deletion).map(DeletionProgress::softDeletedAt).orElse(null);
     return new DeletionProgress(
         step.label(), since, gates(), seen.blockers().summary().orElse(null));
@@ -154,7 +159,7 @@ record DeletingTenant(
       return before.map(TenantStatus::deletion).map(DeletionProgress::gateClosed).orElse(null);
     }
     return seen.record()
-        .flatMap(TenantRecord::gateClosing)
+        .flatMap(r -> r.deletion().gateClosing())
         .map(
             closing ->
                 new GateClosed(

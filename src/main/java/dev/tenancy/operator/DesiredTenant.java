@@ -38,11 +38,7 @@ record DesiredTenant(Tenant tenant) {
   Settings settings() {
     TenantSpec spec = tenant.getSpec();
     return new Settings(
-        spec.displayName(),
-        spec.activeOrDefault(),
-        spec.suspendOrDefault(),
-        spec.deletionPolicyOrDefault(),
-        spec.drainPeriodOrDefault());
+        spec.displayName(), spec.activeOrDefault(), spec.suspendOrDefault(), spec.deletionTerms());
   }
 
   /** The settings, or empty if they cannot be read: an object must be able to go in any case. */

@@ -27,11 +27,11 @@ record GateAnswer(boolean wanted, Observation seen, Optional<TenantStatus> befor
 
   private Statement of(TenantRecord record) {
     if (record.state().isDeleted()) {
-      String since = record.deletedAt().map(Object::toString).orElse("the soft-delete");
+      String since = record.deletion().deletedAt().map(Object::toString).orElse("the soft-delete");
       boolean everywhere =
-          record.gateClosing().isPresent()
+          record.deletion().gateClosing().isPresent()
               || record.state() != TenantState.DELETED
-              || record.policy() != DeletionPolicy.DROP;
+              || record.terms().policy() != DeletionPolicy.DROP;
       return Statement.no(
           "Deleted",
           everywhere

@@ -139,8 +139,7 @@ record LivingTenant(TenantSpec spec, Observation seen, Optional<TenantStatus> be
           && record.state() == TenantState.READY
           && record.active() == spec.activeOrDefault()
           && record.name().equals(spec.displayName())
-          && record.policy() == spec.deletionPolicyOrDefault()
-          && record.drainPeriod().equals(spec.drainPeriodOrDefault());
+          && record.terms().equals(spec.deletionTerms());
     } catch (IllegalArgumentException e) {
       // A spec that cannot be read is not realised; the reconciler says why.
       return false;

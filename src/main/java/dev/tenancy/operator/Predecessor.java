@@ -97,7 +97,7 @@ final class Predecessor {
   }
 
   private static boolean isKept(TenantRecord old) {
-    return old.state() == TenantState.DELETED && old.policy() == DeletionPolicy.RETAIN;
+    return old.state() == TenantState.DELETED && old.terms().policy() == DeletionPolicy.RETAIN;
   }
 
   /** A schema's name never changes, so a tenant comes back under the one it has. */
@@ -119,7 +119,7 @@ final class Predecessor {
       Optional<TenantRecord> unused =
           registry.apply(
               old.resourceUid().orElseThrow(),
-              new Settings(old.name(), old.active(), false, old.policy(), old.drainPeriod()));
+              new Settings(old.name(), old.active(), false, old.terms()));
     }
   }
 }

@@ -87,7 +87,7 @@ public final class StatusFactory {
     return new RecordMirror(
         record.state().label(),
         record.active(),
-        record.deletedAt().map(Instant::toString).orElse(null),
+        record.deletion().deletedAt().map(Instant::toString).orElse(null),
         record.version());
   }
 

@@ -93,7 +93,7 @@ public final class Sweep implements AutoCloseable {
   private static boolean isToBeDropped(TenantRecord record) {
     return record.state() == TenantState.DROPPING
         || (record.state() == TenantState.DELETED
-            && record.policy() == DeletionPolicy.DROP
+            && record.terms().policy() == DeletionPolicy.DROP
             && !record.suspended());
   }
 

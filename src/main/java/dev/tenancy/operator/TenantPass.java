@@ -89,7 +89,7 @@ final class TenantPass {
   }
 
   private static List<Transition> transitions(Tenant tenant, TenantStatus now, Observation seen) {
-    boolean restored = seen.record().filter(r -> r.deletions() > 0).isPresent();
+    boolean restored = seen.record().filter(r -> r.deletion().count() > 0).isPresent();
     return new TransitionEvents(Optional.ofNullable(tenant.getStatus()), now, restored).list();
   }
 

@@ -1,6 +1,8 @@
 package dev.tenancy.registry;
 
+import dev.tenancy.tenant.DeletionCourse;
 import dev.tenancy.tenant.DeletionPolicy;
+import dev.tenancy.tenant.DeletionTerms;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.GateClosing;
 import dev.tenancy.tenant.SchemaName;
@@ -35,15 +37,11 @@ final class RecordMapper implements RowMapper<TenantRecord> {
         TenantState.of(required(row, "status")),
         row.getBoolean("is_active"),
         row.getBoolean("suspended"),
-        time(row, "deleted_at"),
-        time(row, "dropped_at"),
         text(row, "resource_uid"),
-        policy(required(row, "deletion_policy")),
-        Duration.ofMillis(row.getLong("drain_period_ms")),
+        terms(row),
         text(row, "schema_version"),
         time(row, "provisioned_at"),
-        gateClosing(row),
-        row.getInt("deletions"),
+        deletion(row),
         row.getLong("version"),
         failure(row));
   }
@@ -52,6 +50,20 @@ final class RecordMapper implements RowMapper<TenantRecord> {
     Optional<String> reason = text(row, "failure_reason");
     Optional<String> message = text(row, "failure_message");
     return reason.map(r -> new Failure(r, message.orElse("")));
+  }
+
+  private static DeletionTerms terms(ResultSet row) throws SQLException {
+    return new DeletionTerms(
+        policy(required(row, "deletion_policy")),
+        Duration.ofMillis(row.getLong("drain_period_ms")));
+  }
+
+  private static DeletionCourse deletion(ResultSet row) throws SQLException {
+    return new DeletionCourse(
+        row.getInt("deletions"),
+        time(row, "deleted_at"),
+        time(row, "dropped_at"),
+        gateClosing(row));
   }
 
   private static Optional<GateClosing> gateClosing(ResultSet row) throws SQLException {

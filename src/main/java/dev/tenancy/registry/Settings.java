@@ -1,7 +1,6 @@
 package dev.tenancy.registry;
 
-import dev.tenancy.tenant.DeletionPolicy;
-import java.time.Duration;
+import dev.tenancy.tenant.DeletionTerms;
 
 /**
  * What a tenant's owner may change about its record at any time.
@@ -9,8 +8,6 @@ import java.time.Duration;
  * @param name for people
  * @param active the customer's own switch
  * @param suspended whether the operator keeps its hands off
- * @param policy what becomes of the schema after the soft-delete
- * @param drainPeriod the longest request the application allows
+ * @param terms how the tenant is to be deleted
  */
-public record Settings(
-    String name, boolean active, boolean suspended, DeletionPolicy policy, Duration drainPeriod) {}
+public record Settings(String name, boolean active, boolean suspended, DeletionTerms terms) {}

@@ -59,8 +59,8 @@ final class SettingsUpdate {
         .bind("suspended", settings.suspended())
         .bind("name", settings.name())
         .bind("active", settings.active())
-        .bind("policy", RecordMapper.column(settings.policy()))
-        .bind("drain", settings.drainPeriod().toMillis())
+        .bind("policy", RecordMapper.column(settings.terms().policy()))
+        .bind("drain", settings.terms().drainPeriod().toMillis())
         .map(new RecordMapper())
         .findOne();
   }

@@ -31,7 +31,7 @@ public final class SoftDeleted {
     if (!record.state().isDeleted()) {
       throw new IllegalArgumentException("tenant " + record.id() + " is not soft-deleted");
     }
-    return new SoftDeleted(record.id(), record.deletions());
+    return new SoftDeleted(record.id(), record.deletion().count());
   }
 
   /** The tenant. */

@@ -125,8 +125,8 @@ public final class TenantClaims {
         .bind("schema", name.value())
         .bind("active", settings.active())
         .bind("suspended", settings.suspended())
-        .bind("policy", RecordMapper.column(settings.policy()))
-        .bind("drain", settings.drainPeriod().toMillis())
+        .bind("policy", RecordMapper.column(settings.terms().policy()))
+        .bind("drain", settings.terms().drainPeriod().toMillis())
         .bind("uid", claim.uid())
         .map(new RecordMapper())
         .findOne();

@@ -114,7 +114,7 @@ public final class TenantRegistry {
               if (decided.isPresent()) {
                 return decided.get();
               }
-              return switch (record.policy()) {
+              return switch (record.terms().policy()) {
                 case RETAIN -> new BeginDrop.Retained();
                 case DROP -> {
                   if (record.suspended()) {
@@ -129,7 +129,7 @@ public final class TenantRegistry {
 
   /** What is clear without the lock: that this deletion is void, or past the point of no return. */
   private static Optional<BeginDrop> decided(SoftDeleted proof, TenantRecord record) {
-    if (record.deletions() != proof.deletion() || !record.state().isDeleted()) {
+    if (record.deletion().count() != proof.deletion() || !record.state().isDeleted()) {
       return Optional.of(new BeginDrop.Void());
     }
     return record.state() == TenantState.DELETED
@@ -150,7 +150,7 @@ public final class TenantRegistry {
             handle ->
                 TenantRecords.lock(handle, permit.tenantId())
                     .filter(record -> record.state() == TenantState.DROPPING)
-                    .filter(record -> record.deletions() == permit.deletion())
+                    .filter(record -> record.deletion().count() == permit.deletion())
                     .map(record -> work.run(handle, record)));
   }
 

@@ -73,7 +73,7 @@ public sealed interface Admission {
 
   /** Decides by the record alone. */
   static Admission of(TenantRecord record) {
-    if (record.deletedAt().isPresent() || record.state().isDeleted()) {
+    if (record.deletion().deletedAt().isPresent() || record.state().isDeleted()) {
       return new Refused(Refusal.DELETED);
     }
     if (!record.active()) {

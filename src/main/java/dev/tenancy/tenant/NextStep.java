@@ -62,7 +62,7 @@ public enum NextStep {
     return switch (record.get().state()) {
       case PROVISIONING, FAILED, READY -> SOFT_DELETE;
       case DELETED -> {
-        if (record.get().policy() == DeletionPolicy.RETAIN) {
+        if (record.get().terms().policy() == DeletionPolicy.RETAIN) {
           yield RELEASE;
         }
         yield desired.suspended() ? HOLD : DROP;

@@ -1,6 +1,5 @@
 package dev.tenancy.tenant;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,17 +14,12 @@ import java.util.UUID;
  * @param state the state in which the record is
  * @param active the customer's own switch; false is answered 403
  * @param suspended whether the operator keeps its hands off
- * @param deletedAt when it was soft-deleted, by the database's clock; set exactly while the state
- *     says deleted
- * @param droppedAt when its schema was dropped, by the database's clock
  * @param resourceUid the uid of the owning Kubernetes object; empty for a tenant that Kubernetes
  *     does not know
- * @param policy what becomes of the schema
- * @param drainPeriod the longest request the application allows
+ * @param terms how its owner wants it deleted
  * @param schemaVersion the last migration applied to its schema, empty before the first
  * @param provisionedAt when it was ready for the first time, empty before
- * @param gateClosing that no gate admits it any more; empty before, and while it is not deleted
- * @param deletions how often it was soft-deleted
+ * @param deletion what has become of its deletions
  * @param version the feed's cursor: grows with every change of any record, in the order of commits
  * @param failure why it cannot go on, empty if it can
  */
@@ -37,15 +31,11 @@ public record TenantRecord(
     TenantState state,
     boolean active,
     boolean suspended,
-    Optional<Instant> deletedAt,
-    Optional<Instant> droppedAt,
     Optional<String> resourceUid,
-    DeletionPolicy policy,
-    Duration drainPeriod,
+    DeletionTerms terms,
     Optional<String> schemaVersion,
     Optional<Instant> provisionedAt,
-    Optional<GateClosing> gateClosing,
-    int deletions,
+    DeletionCourse deletion,
     long version,
     Optional<Failure> failure) {
 

@@ -100,7 +100,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
   /** Before the drain period: a request that a gate admits late may last as long as any other. */
   private void closeGates(SoftDeleted softDeleted, DrainWait wait) {
     Optional<TenantRecord> record = deleted(softDeleted);
-    if (record.isEmpty() || record.get().gateClosing().isPresent()) {
+    if (record.isEmpty() || record.get().deletion().gateClosing().isPresent()) {
       return;
     }
     wait.says("waiting for the gates to close");
@@ -116,12 +116,12 @@ public final class DrainActivitiesImpl implements DrainActivities {
     return records
         .find(softDeleted.tenantId())
         .filter(record -> record.state() == TenantState.DELETED)
-        .filter(record -> record.deletions() == softDeleted.deletion());
+        .filter(record -> record.deletion().count() == softDeleted.deletion());
   }
 
   /** Its owner may shorten it, or take the tenant back, while it is waited for. */
   private Duration period(SoftDeleted softDeleted) {
-    return deleted(softDeleted).map(TenantRecord::drainPeriod).orElse(Duration.ZERO);
+    return deleted(softDeleted).map(record -> record.terms().drainPeriod()).orElse(Duration.ZERO);
   }
 
   /** Before the point of no return, so that such a tenant can still be restored. */

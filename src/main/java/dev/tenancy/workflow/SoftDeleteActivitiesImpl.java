@@ -49,7 +49,7 @@ public final class SoftDeleteActivitiesImpl implements SoftDeleteActivities {
     return Faults.sorted(
         () -> {
           TenantRecord record = records.find(softDeleted.tenantId()).orElseThrow();
-          return new TenantInfo(record.drainPeriod().toMillis());
+          return new TenantInfo(record.terms().drainPeriod().toMillis());
         });
   }
 

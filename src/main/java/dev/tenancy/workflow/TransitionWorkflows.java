@@ -30,12 +30,12 @@ public final class TransitionWorkflows {
 
   /** The id of the workflow that provisions this tenant. */
   public static String provisioningId(TenantRecord record) {
-    return "tenant/%s/provision/%d".formatted(record.id(), record.deletions());
+    return "tenant/%s/provision/%d".formatted(record.id(), record.deletion().count());
   }
 
   /** The id of the workflow that carries out this tenant's latest soft-delete. */
   public static String deletionId(TenantRecord record) {
-    return "tenant/%s/delete/%d".formatted(record.id(), record.deletions());
+    return "tenant/%s/delete/%d".formatted(record.id(), record.deletion().count());
   }
 
   /**

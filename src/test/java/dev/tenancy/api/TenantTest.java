@@ -17,8 +17,8 @@ class TenantTest {
     assertThat(spec.activeOrDefault()).isTrue();
     assertThat(spec.suspendOrDefault()).isFalse();
     assertThat(spec.schemaNameOrEmpty()).isEmpty();
-    assertThat(spec.deletionPolicyOrDefault()).isEqualTo(DeletionPolicy.DROP);
-    assertThat(spec.drainPeriodOrDefault()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(spec.deletionTerms().policy()).isEqualTo(DeletionPolicy.DROP);
+    assertThat(spec.deletionTerms().drainPeriod()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
@@ -30,8 +30,8 @@ class TenantTest {
     assertThat(spec.activeOrDefault()).isFalse();
     assertThat(spec.suspendOrDefault()).isTrue();
     assertThat(spec.schemaNameOrEmpty()).contains(new SchemaName("tenant_a"));
-    assertThat(spec.deletionPolicyOrDefault()).isEqualTo(DeletionPolicy.RETAIN);
-    assertThat(spec.drainPeriodOrDefault()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(spec.deletionTerms().policy()).isEqualTo(DeletionPolicy.RETAIN);
+    assertThat(spec.deletionTerms().drainPeriod()).isEqualTo(Duration.ofSeconds(90));
   }
 
   @Test
@@ -60,10 +60,10 @@ class TenantTest {
     TenantSpec spec = tenant.getSpec();
     assertThat(tenant.getStatus().condition("Ready").orElseThrow().holds()).isFalse();
     assertThatIllegalArgumentException()
-        .isThrownBy(spec::deletionPolicyOrDefault)
+        .isThrownBy(spec::deletionTerms)
         .withMessage("spec.deletion.policy: 'Explode' is unknown: set it to Drop or Retain");
     assertThatIllegalArgumentException()
-        .isThrownBy(spec::drainPeriodOrDefault)
+        .isThrownBy(() -> spec("displayName: A, deletion: {drainPeriod: soon}").deletionTerms())
         .withMessageStartingWith("spec.deletion.drainPeriod: 'soon' is no duration: write ");
     assertThatIllegalArgumentException()
         .isThrownBy(spec::schemaNameOrEmpty)

@@ -55,8 +55,8 @@ final class History {
         record.resourceUid().orElseThrow(),
         record.state().label(),
         record.active(),
-        Question.label(record.policy()),
-        record.deletions(),
+        Question.label(record.terms().policy()),
+        record.deletion().count(),
         record.version());
   }
 

@@ -6,6 +6,7 @@ import dev.tenancy.registry.Proofs;
 import dev.tenancy.registry.Settings;
 import dev.tenancy.registry.SoftDeleted;
 import dev.tenancy.registry.TenantRecords;
+import dev.tenancy.tenant.DeletionCourse;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
 import java.time.Duration;
@@ -142,15 +143,15 @@ final class PlantedBugs {
         TenantState.DELETED,
         before.active(),
         before.suspended(),
-        before.deletedAt(),
-        before.droppedAt(),
         before.resourceUid(),
-        before.policy(),
-        before.drainPeriod(),
+        before.terms(),
         before.schemaVersion(),
         before.provisionedAt(),
-        before.gateClosing(),
-        before.deletions() + 1,
+        new DeletionCourse(
+            before.deletion().count() + 1,
+            before.deletion().deletedAt(),
+            before.deletion().droppedAt(),
+            before.deletion().gateClosing()),
         before.version(),
         before.failure());
   }

@@ -8,6 +8,7 @@ import dev.tenancy.registry.TenantClaims;
 import dev.tenancy.registry.TenantProvisioning;
 import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.tenant.DeletionPolicy;
+import dev.tenancy.tenant.DeletionTerms;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.TenantRecord;
 import java.sql.SQLException;
@@ -42,7 +43,12 @@ final class RecordedProvisioning {
   }
 
   Optional<TenantRecord> apply(String owner, boolean active, DeletionPolicy policy) {
-    Settings settings = new Settings(history.slug().value(), active, false, policy, Duration.ZERO);
+    Settings settings =
+        new Settings(
+            history.slug().value(),
+            active,
+            false,
+            DeletionTerms.DEFAULT.withDrainPeriod(Duration.ZERO).withPolicy(policy));
     return shown(
         Question.of("apply").owner(owner).settings(active, policy),
         "found",

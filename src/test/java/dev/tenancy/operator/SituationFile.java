@@ -3,7 +3,9 @@ package dev.tenancy.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tenancy.api.Tenant;
 import dev.tenancy.schema.Blockers;
+import dev.tenancy.tenant.DeletionCourse;
 import dev.tenancy.tenant.DeletionPolicy;
+import dev.tenancy.tenant.DeletionTerms;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.GateClosing;
 import dev.tenancy.tenant.SchemaName;
@@ -108,15 +110,15 @@ record SituationFile(String name, Tenant tenant, Observation seen) {
         TenantState.of(in.get("state").asText()),
         in.path("active").asBoolean(true),
         in.path("suspended").asBoolean(false),
-        text(in, "deletedAt").map(Instant::parse),
-        text(in, "droppedAt").map(Instant::parse),
         Optional.of("0c5ee4c1-7d5f-4d0c-8c8e-3d0c5a3c4e11"),
-        DeletionPolicy.valueOf(in.path("policy").asText("DROP")),
-        Duration.ofSeconds(5),
+        DeletionTerms.DEFAULT.withPolicy(DeletionPolicy.valueOf(in.path("policy").asText("DROP"))),
         Optional.of("12"),
         Optional.empty(),
-        gateClosing(in.get("gateClosed")),
-        0,
+        new DeletionCourse(
+            0,
+            text(in, "deletedAt").map(Instant::parse),
+            text(in, "droppedAt").map(Instant::parse),
+            gateClosing(in.get("gateClosed"))),
         in.get("version").asLong(),
         failure(in.get("failure")));
   }

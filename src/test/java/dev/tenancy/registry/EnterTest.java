@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tenancy.stack.Postgres;
-import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.TenantRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -115,7 +114,7 @@ class EnterTest {
         .registry()
         .apply(
             record.resourceUid().orElseThrow(),
-            new Settings("dormant", false, false, DeletionPolicy.DROP, Duration.ZERO));
+            new Settings("dormant", false, false, RegistryFixture.DROP_AT_ONCE));
     assertThat(refusal("dormant")).isEqualTo("TN403");
     fixture.softDelete(record);
     assertThat(refusal("dormant")).isEqualTo("TN410");

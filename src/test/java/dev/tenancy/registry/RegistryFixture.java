@@ -4,7 +4,7 @@ import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.stack.Postgres;
 import dev.tenancy.stack.Stack;
 import dev.tenancy.stack.StackBuilder;
-import dev.tenancy.tenant.DeletionPolicy;
+import dev.tenancy.tenant.DeletionTerms;
 import dev.tenancy.tenant.SchemaName;
 import dev.tenancy.tenant.Slug;
 import dev.tenancy.tenant.TenantRecord;
@@ -20,6 +20,10 @@ import java.util.UUID;
  * A real PostgreSQL with the registry in it, seen as the operator's role and as an application's.
  */
 public final class RegistryFixture implements AutoCloseable {
+  /** Terms that keep no test waiting. */
+  public static final DeletionTerms DROP_AT_ONCE =
+      DeletionTerms.DEFAULT.withDrainPeriod(Duration.ZERO);
+
   private final Stack stack;
   private final Database database;
 
@@ -77,7 +81,7 @@ public final class RegistryFixture implements AutoCloseable {
   }
 
   public static Settings settings(String name) {
-    return new Settings(name, true, false, DeletionPolicy.DROP, Duration.ZERO);
+    return new Settings(name, true, false, DROP_AT_ONCE);
   }
 
   /** A claim by a new object of this name. */

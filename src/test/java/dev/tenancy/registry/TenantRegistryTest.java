@@ -12,7 +12,6 @@ import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -171,7 +170,7 @@ class TenantRegistryTest {
     SoftDeleted second = fixture.softDelete(record);
     assertThat(second.deletion()).isEqualTo(first.deletion()).isEqualTo(1);
     assertThat(fixture.records().find(record.id())).contains(after);
-    assertThat(after.deletedAt()).isPresent();
+    assertThat(after.deletion().deletedAt()).isPresent();
   }
 
   @Test
@@ -195,7 +194,7 @@ class TenantRegistryTest {
     TenantRecord restored =
         new TenantRestore(fixture.database()).restore(record.id(), version, "new").orElseThrow();
     assertThat(restored.state()).isEqualTo(TenantState.READY);
-    assertThat(restored.deletedAt()).isEmpty();
+    assertThat(restored.deletion().deletedAt()).isEmpty();
     assertThat(fixture.registry().beginDrop(oldProof)).isInstanceOf(BeginDrop.Void.class);
     SoftDeleted newProof = fixture.softDelete(restored);
     assertThat(fixture.registry().beginDrop(oldProof)).isInstanceOf(BeginDrop.Void.class);
@@ -234,7 +233,7 @@ class TenantRegistryTest {
   @Test
   void givenASuspendedTenant_whenTheDropWantsToBegin_thenItIsHeldUntilResumed() {
     TenantRecord record = fixture.ready("held");
-    apply(record, new Settings("held", true, true, DeletionPolicy.DROP, Duration.ZERO));
+    apply(record, new Settings("held", true, true, RegistryFixture.DROP_AT_ONCE));
     SoftDeleted proof = fixture.softDelete(record);
     assertThat(fixture.registry().beginDrop(proof)).isInstanceOf(BeginDrop.Suspended.class);
     apply(record, RegistryFixture.settings("held"));
@@ -244,7 +243,10 @@ class TenantRegistryTest {
   @Test
   void givenPolicyRetain_whenTheDropWantsToBegin_thenItIsRefused() {
     TenantRecord record = fixture.ready("kept");
-    apply(record, new Settings("kept", true, false, DeletionPolicy.RETAIN, Duration.ZERO));
+    apply(
+        record,
+        new Settings(
+            "kept", true, false, RegistryFixture.DROP_AT_ONCE.withPolicy(DeletionPolicy.RETAIN)));
     assertThat(fixture.registry().beginDrop(fixture.softDelete(record)))
         .isInstanceOf(BeginDrop.Retained.class);
   }
@@ -253,8 +255,7 @@ class TenantRegistryTest {
   void givenSettingsThatSayWhatIsThere_whenApplied_thenNothingIsWritten() {
     TenantRecord record = fixture.ready("calm");
     assertThat(apply(record, RegistryFixture.settings("calm"))).isEqualTo(record);
-    assertThat(
-            apply(record, new Settings("calm", false, false, DeletionPolicy.DROP, Duration.ZERO)))
+    assertThat(apply(record, new Settings("calm", false, false, RegistryFixture.DROP_AT_ONCE)))
         .extracting(TenantRecord::active, TenantRecord::version)
         .satisfies(v -> assertThat((Long) v.get(1)).isGreaterThan(record.version()));
   }
@@ -263,11 +264,17 @@ class TenantRegistryTest {
   void givenASuspension_whenApplied_thenNothingElseIsTaken() {
     TenantRecord record = fixture.ready("frozen");
     TenantRecord suspended =
-        apply(record, new Settings("other", false, true, DeletionPolicy.RETAIN, Duration.ZERO));
+        apply(
+            record,
+            new Settings(
+                "other",
+                false,
+                true,
+                RegistryFixture.DROP_AT_ONCE.withPolicy(DeletionPolicy.RETAIN)));
     assertThat(suspended.suspended()).isTrue();
     assertThat(suspended.name()).isEqualTo("frozen");
     assertThat(suspended.active()).isTrue();
-    assertThat(suspended.policy()).isEqualTo(DeletionPolicy.DROP);
+    assertThat(suspended.terms().policy()).isEqualTo(DeletionPolicy.DROP);
   }
 
   @Test

@@ -55,7 +55,7 @@ class SchemaDropperTest {
     assertThat(presence(record)).isEqualTo(Presence.ABSENT);
     TenantRecord after = fixture.records().find(record.id()).orElseThrow();
     assertThat(after.state()).isEqualTo(TenantState.DROPPED);
-    assertThat(after.droppedAt()).isPresent();
+    assertThat(after.deletion().droppedAt()).isPresent();
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.tenancy.tenant;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,15 +41,15 @@ public final class Records {
         state,
         active,
         false,
-        deletedAt,
-        state == TenantState.DROPPED ? Optional.of(NOW) : Optional.empty(),
         Optional.of("uid-1"),
-        DeletionPolicy.DROP,
-        Duration.ofSeconds(5),
+        DeletionTerms.DEFAULT,
         Optional.of("1"),
         Optional.of(NOW),
-        Optional.empty(),
-        state.isDeleted() ? 1 : 0,
+        new DeletionCourse(
+            state.isDeleted() ? 1 : 0,
+            deletedAt,
+            state == TenantState.DROPPED ? Optional.of(NOW) : Optional.empty(),
+            Optional.empty()),
         41,
         Optional.empty());
   }
@@ -66,15 +65,11 @@ public final class Records {
         like.state(),
         like.active(),
         like.suspended(),
-        like.deletedAt(),
-        like.droppedAt(),
         Optional.of("uid-" + number),
-        like.policy(),
-        like.drainPeriod(),
+        like.terms(),
         like.schemaVersion(),
         like.provisionedAt(),
-        like.gateClosing(),
-        like.deletions(),
+        like.deletion(),
         number,
         Optional.empty());
   }
@@ -89,15 +84,11 @@ public final class Records {
         r.state(),
         r.active(),
         r.suspended(),
-        r.deletedAt(),
-        r.droppedAt(),
         r.resourceUid(),
-        r.policy(),
-        r.drainPeriod(),
+        r.terms(),
         r.schemaVersion(),
         r.provisionedAt(),
-        r.gateClosing(),
-        r.deletions(),
+        r.deletion(),
         r.version() + by,
         r.failure());
   }

@@ -13,7 +13,7 @@ import dev.tenancy.schema.DrainProbe;
 import dev.tenancy.schema.OutsideDependents;
 import dev.tenancy.schema.Preflight;
 import dev.tenancy.schema.TenantSchemas;
-import dev.tenancy.tenant.DeletionPolicy;
+import dev.tenancy.tenant.DeletionTerms;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -101,7 +101,8 @@ class DrainActivitiesTest {
     temporal.setActivityHeartbeatListener(DrainProgress.class, last::set);
     TenantRecord record = fixture.ready("measured");
     Duration period = Duration.ofMillis(2_500);
-    var settings = new Settings("measured", true, false, DeletionPolicy.DROP, period);
+    var settings =
+        new Settings("measured", true, false, DeletionTerms.DEFAULT.withDrainPeriod(period));
     fixture.registry().apply(record.resourceUid().orElseThrow(), settings);
     DropPermit unused = drain(fixture.softDelete(record), period);
     assertThat(last.get().waitedMs()).isBetween(900L, 2_600L);
