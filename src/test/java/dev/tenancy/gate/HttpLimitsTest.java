@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -80,6 +81,16 @@ class HttpLimitsTest {
     try (Socket other = connect()) {
       send(other, ASK.formatted("acme"));
       assertThat(read(other, 1)).startsWith("HTTP/1.1 410 ");
+    }
+  }
+
+  /** What a server that takes no more connections never says. */
+  private static String answerUnlessClosed(Socket socket) throws IOException {
+    try {
+      send(socket, ASK.formatted("acme"));
+      return read(socket, 1);
+    } catch (SocketException closed) {
+      return "";
     }
   }
 
@@ -207,7 +218,7 @@ class HttpLimitsTest {
         assertThat(read(socket, 1)).startsWith("HTTP/1.1 410 ");
       }
       try (Socket oneMore = connect()) {
-        assertThat(closedAfter(oneMore, "")).isLessThan(OPENING.minusMillis(100));
+        assertThat(answerUnlessClosed(oneMore)).isEmpty();
       }
       send(sockets.getFirst(), ASK.formatted("acme"));
       assertThat(read(sockets.getFirst(), 1)).startsWith("HTTP/1.1 410 ");
