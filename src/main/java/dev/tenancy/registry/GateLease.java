@@ -5,13 +5,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,65 +33,49 @@ public final class GateLease implements AutoCloseable {
         select * from tenancy.tenants where version > ? order by version limit ?) t on true
       """;
 
-  private final Database database;
   private final UUID id = UUID.randomUUID();
   private final String name;
   private final Duration lease;
   private final GateMemory memory;
-  private final Thread thread;
-  private final AtomicReference<Optional<String>> problem =
-      new AtomicReference<>(Optional.of("not connected yet"));
-  private volatile boolean closed;
+  private final ListeningSession session;
 
   /**
    * @param name where this gate runs, for people
    * @param lease how long its memory is trusted after a renewal
    */
   public GateLease(Database database, String name, Duration lease, GateMemory memory) {
-    this.database = database;
     this.name = name;
     this.lease = lease;
     this.memory = memory;
-    this.thread = Thread.ofPlatform().name("gate-lease").unstarted(this::run);
+    this.session = new ListeningSession("gate lease", database, RECONNECT, this::hold);
   }
 
   /** Begins; returns at once, also without a database. */
   public void start() {
-    thread.start();
+    session.start();
   }
 
   /** Why the lease cannot be renewed, or empty if it was. */
   public Optional<String> problem() {
-    return problem.get();
+    return session.problem();
   }
 
-  private void run() {
-    while (!closed) {
-      try (Connection connection = database.unpooled("pg_catalog").getConnection()) {
-        // A server that hangs is noticed before the lease ends.
-        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(lease.toMillis()));
-        keep(connection);
-        leave(connection);
-      } catch (SQLException e) {
-        lost(SqlErrors.describe(e));
-      } catch (RuntimeException e) {
-        LOG.error("the gate's memory is not kept; trying again", e);
-        lost(e.toString());
-      }
-    }
+  private void hold(Connection connection) throws SQLException {
+    // A server that hangs is noticed before the lease ends.
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(lease.toMillis()));
+    ListeningSession.listen(connection);
+    keep(connection);
+    leave(connection);
   }
 
   private void keep(Connection connection) throws SQLException {
-    try (Statement listen = connection.createStatement()) {
-      listen.execute("listen tenancy_changes");
-    }
     PGConnection notifications = connection.unwrap(PGConnection.class);
     int pause = Math.toIntExact(lease.toMillis() / 3);
     // Anew with each connection: after a failover the new primary may lack what the old one said.
     Changes all = read(connection, 0);
     memory.replace(all.records());
     long applied = all.newest();
-    while (!closed) {
+    while (!session.isClosed()) {
       applied = renew(connection, applied);
       notifications.getNotifications(pause);
     }
@@ -102,7 +84,7 @@ public final class GateLease implements AutoCloseable {
   /** Reads and renews until what was read was the newest; says what it is. */
   private long renew(Connection connection, long from) throws SQLException {
     long applied = from;
-    while (!closed) {
+    while (!session.isClosed()) {
       Changes changes = read(connection, applied);
       if (!changes.records().isEmpty()) {
         memory.apply(changes.records());
@@ -111,7 +93,7 @@ public final class GateLease implements AutoCloseable {
       long sent = System.nanoTime();
       if (isRenewed(connection, applied)) {
         memory.renewed(sent, lease);
-        if (problem.getAndSet(Optional.empty()).isPresent()) {
+        if (session.works()) {
           LOG.info("answering from memory, at version {}", applied);
         }
         return applied;
@@ -171,29 +153,10 @@ public final class GateLease implements AutoCloseable {
     }
   }
 
-  private void lost(String reason) {
-    if (closed) {
-      return;
-    }
-    if (problem.getAndSet(Optional.of(reason)).isEmpty()) {
-      LOG.warn("the lease cannot be renewed: {}; trying again", reason);
-    }
-    try {
-      Thread.sleep(RECONNECT);
-    } catch (InterruptedException e) {
-      closed = true;
-    }
-  }
-
   /** Stops, and says so in the registry if it can. The memory must not be asked any more. */
   @Override
   public void close() {
-    closed = true;
-    try {
-      // At most the pause between two renewals, and not interrupted: it would cut the connection.
-      thread.join(lease);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    // At most the pause between two renewals.
+    session.end(lease);
   }
 }
