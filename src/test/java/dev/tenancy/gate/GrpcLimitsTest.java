@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT)
 class GrpcLimitsTest {
   private static final String CHECK = "/envoy.service.auth.v3.Authorization/Check";
-  private static final Duration OPENING = Duration.ofMillis(600);
-  private static final Duration IDLE = Duration.ofMillis(1_500);
+  private static final Duration OPENING = Duration.ofMillis(2_500);
+  private static final Duration IDLE = Duration.ofSeconds(5);
 
   private final Vertx vertx = Vertx.vertx();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -62,7 +62,7 @@ class GrpcLimitsTest {
   }
 
   private <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
   private HttpClientRequest call() throws Exception {
@@ -83,7 +83,7 @@ class GrpcLimitsTest {
     try {
       assertThat(
               AuthorizationGrpc.newBlockingStub(channel)
-                  .withDeadlineAfter(10, TimeUnit.SECONDS)
+                  .withDeadlineAfter(30, TimeUnit.SECONDS)
                   .check(check.build())
                   .getDeniedResponse()
                   .getStatus()
@@ -192,7 +192,7 @@ class GrpcLimitsTest {
   void givenNoGrpcWhenSentThenRefusedOrClosedInTimeAndOthersAreAnswered(String bytes)
       throws Exception {
     try (Socket bad = new Socket("127.0.0.1", gate.port())) {
-      bad.setSoTimeout(8_000);
+      bad.setSoTimeout(30_000);
       bad.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
       bad.getOutputStream().flush();
       assertOthersAreAnswered();
@@ -218,7 +218,7 @@ class GrpcLimitsTest {
       }
       assertOthersAreAnswered();
       for (Socket socket : sockets) {
-        socket.setSoTimeout(8_000);
+        socket.setSoTimeout(30_000);
         assertThat(socket.getInputStream().readAllBytes()).isNotNull();
       }
     } finally {
@@ -237,7 +237,7 @@ class GrpcLimitsTest {
       }
       assertOthersAreAnswered();
       for (Socket socket : sockets) {
-        socket.setSoTimeout(8_000);
+        socket.setSoTimeout(30_000);
         assertThat(socket.getInputStream().read()).isEqualTo(-1);
       }
     } finally {
