@@ -14,6 +14,7 @@ import dev.tenancy.registry.GateBarrier;
 import dev.tenancy.registry.GateReaper;
 import dev.tenancy.registry.Gates;
 import dev.tenancy.registry.RegistryMigration;
+import dev.tenancy.registry.TenantDrain;
 import dev.tenancy.registry.TenantProvisioning;
 import dev.tenancy.registry.TenantRecords;
 import dev.tenancy.registry.TenantRegistry;
@@ -22,8 +23,10 @@ import dev.tenancy.schema.OutsideDependents;
 import dev.tenancy.schema.Preflight;
 import dev.tenancy.schema.SchemaDropper;
 import dev.tenancy.schema.SchemaMigrator;
+import dev.tenancy.schema.SessionTerminator;
 import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.workflow.DrainActivitiesImpl;
+import dev.tenancy.workflow.DrainDeadline;
 import dev.tenancy.workflow.DropActivitiesImpl;
 import dev.tenancy.workflow.MigrationActivitiesImpl;
 import dev.tenancy.workflow.ProvisioningActivitiesImpl;
@@ -145,6 +148,11 @@ final class OperatorApp {
             registry,
             records,
             new DrainProbe(database),
+            new DrainDeadline(
+                registry,
+                new TenantDrain(database),
+                new SessionTerminator(database),
+                metrics.registry()),
             preflight,
             database,
             gates,

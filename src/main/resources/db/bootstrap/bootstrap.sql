@@ -21,3 +21,7 @@ $$;
 
 -- To say which session holds a tenant up (since when, which application) while its deletion drains.
 grant pg_read_all_stats to tenancy_operator;
+
+-- To end sessions that hold a deleted tenant for too long, where its owner asks for it
+-- (spec.deletion.terminateSessions). Never a superuser's. Revoke it if nobody is to have that.
+grant pg_signal_backend to tenancy_operator;

@@ -84,6 +84,8 @@ public record TenantSpec(
    *
    * @param policy {@code Drop} or {@code Retain}; null means {@code Drop}
    * @param drainPeriod a {@link KubernetesDuration}; null means 5 s
+   * @param drainTimeout a {@link KubernetesDuration}; null means 10 min
+   * @param terminateSessions null means false
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -96,6 +98,16 @@ public record TenantSpec(
           "spec.deletion.drainPeriod must be a duration from 0s to 24h: whole numbers with units h,"
               + " m, s or ms, not negative, as in 5s, 1m30s or 500ms.",
       fieldPath = ".drainPeriod")
+  @ValidationRule(
+      value =
+          "!has(self.drainTimeout) || (self.drainTimeout.matches('"
+              + KubernetesDuration.PATTERN
+              + "') && duration(self.drainTimeout) >= duration('1s')"
+              + " && duration(self.drainTimeout) <= duration('24h'))",
+      message =
+          "spec.deletion.drainTimeout must be a duration from 1s to 24h: whole numbers with units"
+              + " h, m, s or ms, as in 10m, 1m30s or 2h.",
+      fieldPath = ".drainTimeout")
   public record Deletion(
       @Default("Drop")
           @JsonPropertyDescription(
@@ -107,7 +119,21 @@ public record TenantSpec(
           @JsonPropertyDescription(
               "How long after the soft-delete the schema stays untouched: the longest request that"
                   + " the application allows, as in 5s, 1m30s or 500ms; at most 24h.")
-          @Nullable String drainPeriod) {}
+          @Nullable String drainPeriod,
+      @Default("10m")
+          @Size(max = 32)
+          @Pattern(KubernetesDuration.PATTERN)
+          @JsonPropertyDescription(
+              "How long, after the drain period, transactions that still use the tenant are waited"
+                  + " for before the deletion is Stalled with reason DrainTimeout, as in 10m or"
+                  + " 1m30s; from 1s to 24h. It waits on all the same.")
+          @Nullable String drainTimeout,
+      @Default("false")
+          @JsonPropertyDescription(
+              "Whether, after drainTimeout, the database sessions that hold this tenant are ended;"
+                  + " their requests fail. Prepared transactions, superusers' sessions and the"
+                  + " operator's own never are.")
+          @Nullable Boolean terminateSessions) {}
 
   /** {@link #active}, true if left out. */
   public boolean activeOrDefault() {
@@ -146,9 +172,14 @@ public record TenantSpec(
     return new DeletionTerms(
         deletion.policy == null ? DeletionTerms.DEFAULT.policy() : policy(deletion.policy),
         duration(
-            "spec.deletion.drainPeriod",
-            deletion.drainPeriod,
-            DeletionTerms.DEFAULT.drainPeriod()));
+            "spec.deletion.drainPeriod", deletion.drainPeriod, DeletionTerms.DEFAULT.drainPeriod()),
+        duration(
+            "spec.deletion.drainTimeout",
+            deletion.drainTimeout,
+            DeletionTerms.DEFAULT.drainTimeout()),
+        deletion.terminateSessions == null
+            ? DeletionTerms.DEFAULT.terminateSessions()
+            : deletion.terminateSessions);
   }
 
   private static DeletionPolicy policy(String policy) {

@@ -84,7 +84,9 @@ public record TenantStatus(
    * @param step SoftDeleting, ClosingGate, Draining, Held, DroppingSchema, Dropped or Retained
    * @param softDeletedAt since when requests are answered 410; null before
    * @param gateClosed that no gate admits requests any more; null before
-   * @param blockedBy the transactions that the drop waits for; null if none
+   * @param blockedBy the transactions that the drop waits for, in words; null if none
+   * @param blockers the same for programs
+   * @param sessionsEnded how many sessions were ended by {@code terminateSessions}; null if none
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -96,8 +98,52 @@ public record TenantStatus(
           @Nullable String softDeletedAt,
       @JsonPropertyDescription("That no gate admits requests any more; absent before.")
           @Nullable GateClosed gateClosed,
-      @JsonPropertyDescription("The transactions that the drop waits for; absent if none.")
-          @Nullable String blockedBy) {}
+      @JsonPropertyDescription(
+              "The transactions that the drop waits for, in words; absent if none. Ages are rounded"
+                  + " down.")
+          @Nullable String blockedBy,
+      @JsonPropertyDescription("The same for programs; absent if none.")
+          @Nullable WaitedFor blockers,
+      @JsonPropertyDescription(
+              "How many sessions were ended because of terminateSessions; absent if none.")
+          @Nullable Integer sessionsEnded) {}
+
+  /**
+   * The transactions that a drop waits for.
+   *
+   * @param count how many
+   * @param oldest the one that has been open longest
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record WaitedFor(
+      @JsonPropertyDescription("How many.") @Nullable Integer count,
+      @JsonPropertyDescription("The one that has been open longest.")
+          @Nullable OpenTransaction oldest) {}
+
+  /**
+   * An open transaction.
+   *
+   * @param pid its backend's process id; null for a prepared one
+   * @param preparedTransaction the name of a prepared one; null for a session's
+   * @param role as whom it runs; null if that cannot be seen
+   * @param application its application name; null if it gave none
+   * @param since since when it has been open, by the database's clock; null if that cannot be seen
+   * @param age how long that was, rounded down, as {@code 3 min}
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record OpenTransaction(
+      @JsonPropertyDescription("Its backend's process id; absent for a prepared one.")
+          @Nullable Integer pid,
+      @JsonPropertyDescription("The gid of a prepared transaction; absent for a session's.")
+          @Nullable String preparedTransaction,
+      @JsonPropertyDescription("As whom it runs.") @Nullable String role,
+      @JsonPropertyDescription("Its application_name.") @Nullable String application,
+      @JsonPropertyDescription("Since when it has been open, by the database's clock.")
+          @Nullable String since,
+      @JsonPropertyDescription("How long that was when last looked, rounded down, as in 3 min.")
+          @Nullable String age) {}
 
   /**
    * That no gate admits a deleted tenant any more.

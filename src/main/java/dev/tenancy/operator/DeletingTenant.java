@@ -11,6 +11,7 @@ import dev.tenancy.operator.Verdict.Stalled;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.TenantRecord;
+import dev.tenancy.workflow.FailureType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -79,7 +80,7 @@ record DeletingTenant(
   private Progress progress(DeletionStep step) {
     if (seen.needsHelp().isPresent()) {
       Failure failure = seen.needsHelp().get();
-      return new Stalled(failure.reason(), failure.message());
+      return new Stalled(failure.reason(), failure.message() + waitedFor(failure));
     }
     if (seen.transientProblem().isPresent()) {
       return Retrying.after(seen.transientProblem().get());
@@ -104,6 +105,13 @@ record DeletingTenant(
           new Reconciling(step.label(), "Schema %s is being dropped.".formatted(schemaName()));
       case DROPPED, RETAINED -> releasing(step);
     };
+  }
+
+  /** Whom an overdue drain waits for, as this pass saw it: the record keeps no names and ages. */
+  private String waitedFor(Failure failure) {
+    return failure.reason().equals(FailureType.DRAIN_TIMEOUT)
+        ? seen.blockers().summary().map(who -> " Waited for: %s.".formatted(who)).orElse("")
+        : "";
   }
 
   private static Progress releasing(DeletionStep step) {
@@ -151,7 +159,22 @@ record DeletingTenant(
                 .orElse(null)
             : before.map(TenantStatus::deletion).map(DeletionProgress::softDeletedAt).orElse(null);
     return new DeletionProgress(
-        step.label(), since, gates(), seen.blockers().summary().orElse(null));
+        step.label(),
+        since,
+        gates(),
+        seen.blockers().summary().orElse(null),
+        WaitedForBlock.of(seen.blockers()).orElse(null),
+        sessionsEnded());
+  }
+
+  private @Nullable Integer sessionsEnded() {
+    if (!seen.registryRead()) {
+      return before.map(TenantStatus::deletion).map(DeletionProgress::sessionsEnded).orElse(null);
+    }
+    return seen.record()
+        .map(r -> r.deletion().drain().sessionsEnded())
+        .filter(count -> count > 0)
+        .orElse(null);
   }
 
   private @Nullable GateClosed gates() {

@@ -25,6 +25,7 @@ public final class FleetMetrics implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("metrics").factory());
   private volatile Map<TenantState, Long> counts = Map.of();
   private volatile Duration oldest = Duration.ZERO;
+  private volatile long overdueDrains;
   private volatile boolean databaseUp;
   private volatile boolean temporalUp;
 
@@ -51,6 +52,9 @@ public final class FleetMetrics implements AutoCloseable {
     Gauge.builder("tenancy_deletion_oldest_seconds", () -> oldest.toMillis() / 1000.0)
         .description("How long the oldest unfinished drop has been under way")
         .register(meters);
+    Gauge.builder("tenancy_drains_overdue", () -> overdueDrains)
+        .description("Deleted tenants that transactions hold for longer than drainTimeout")
+        .register(meters);
     Gauge.builder("tenancy_database_up", () -> databaseUp ? 1 : 0)
         .description("1 while PostgreSQL answers")
         .register(meters);
@@ -72,6 +76,7 @@ public final class FleetMetrics implements AutoCloseable {
       try {
         counts = census.countByState();
         oldest = census.oldestDeletion();
+        overdueDrains = census.overdueDrains();
       } catch (JdbiException e) {
         databaseUp = false;
       }

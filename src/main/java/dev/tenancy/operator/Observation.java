@@ -4,7 +4,6 @@ import dev.tenancy.schema.Blockers;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.workflow.WorkflowView;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,8 +29,6 @@ public record Observation(
     Optional<Failure> stall,
     boolean schemaSeenAbsent) {
 
-  private static final Blockers NONE = new Blockers(List.of());
-
   /**
    * @throws IllegalArgumentException if there is a record although the registry was not read
    */
@@ -44,7 +41,7 @@ public record Observation(
   /** The registry was read and has, or has not, a row for the object. */
   public static Observation of(Optional<TenantRecord> record) {
     return new Observation(
-        true, record, Optional.empty(), NONE, Optional.empty(), Optional.empty(), false);
+        true, record, Optional.empty(), Blockers.NONE, Optional.empty(), Optional.empty(), false);
   }
 
   /** The registry could not be read, for this reason. */
@@ -53,7 +50,7 @@ public record Observation(
         false,
         Optional.empty(),
         Optional.empty(),
-        NONE,
+        Blockers.NONE,
         Optional.of(cause),
         Optional.empty(),
         false);

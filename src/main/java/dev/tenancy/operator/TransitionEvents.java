@@ -59,6 +59,13 @@ public record TransitionEvents(
     if (gateClosed(Optional.of(after)).isPresent() && gateClosed(before).isEmpty()) {
       happened.add(Transition.normal("GateClosed", gatesMessage()));
     }
+    if (sessionsEnded(Optional.of(after)) > sessionsEnded(before)) {
+      happened.add(
+          Transition.warning(
+              "SessionsTerminated",
+              "%d sessions that held the tenant for longer than spec.deletion.drainTimeout were ended (spec.deletion.terminateSessions)."
+                  .formatted(sessionsEnded(Optional.of(after)))));
+    }
     if (is != TenantState.DELETED && was.filter(s -> isDropStarted(s)).isEmpty() && hasSchema()) {
       happened.add(Transition.normal("SchemaDropStarted", "No admitted request is left."));
     }
@@ -75,6 +82,10 @@ public record TransitionEvents(
 
   private static Optional<GateClosed> gateClosed(Optional<TenantStatus> status) {
     return status.map(TenantStatus::deletion).map(DeletionProgress::gateClosed);
+  }
+
+  private static int sessionsEnded(Optional<TenantStatus> status) {
+    return status.map(TenantStatus::deletion).map(DeletionProgress::sessionsEnded).orElse(0);
   }
 
   private String gatesMessage() {

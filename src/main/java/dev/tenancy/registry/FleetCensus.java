@@ -56,6 +56,24 @@ public final class FleetCensus {
                     .one());
   }
 
+  /** How many deleted tenants transactions hold for longer than their {@code drainTimeout}. */
+  public long overdueDrains() {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select count(*) from tenancy.tenants
+                        where status = 'deleted' and draining_since is not null
+                          and clock_timestamp()
+                            >= draining_since + drain_timeout_ms * interval '1 millisecond'
+                        """)
+                    .mapTo(Long.class)
+                    .one());
+  }
+
   /**
    * A record that counts on an object.
    *

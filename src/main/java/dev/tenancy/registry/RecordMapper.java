@@ -3,6 +3,7 @@ package dev.tenancy.registry;
 import dev.tenancy.tenant.DeletionCourse;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.DeletionTerms;
+import dev.tenancy.tenant.Drain;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.GateClosing;
 import dev.tenancy.tenant.SchemaName;
@@ -55,7 +56,9 @@ final class RecordMapper implements RowMapper<TenantRecord> {
   private static DeletionTerms terms(ResultSet row) throws SQLException {
     return new DeletionTerms(
         policy(required(row, "deletion_policy")),
-        Duration.ofMillis(row.getLong("drain_period_ms")));
+        Duration.ofMillis(row.getLong("drain_period_ms")),
+        Duration.ofMillis(row.getLong("drain_timeout_ms")),
+        row.getBoolean("terminate_sessions"));
   }
 
   private static DeletionCourse deletion(ResultSet row) throws SQLException {
@@ -63,7 +66,8 @@ final class RecordMapper implements RowMapper<TenantRecord> {
         row.getInt("deletions"),
         time(row, "deleted_at"),
         time(row, "dropped_at"),
-        gateClosing(row));
+        gateClosing(row),
+        new Drain(time(row, "draining_since"), row.getInt("sessions_terminated")));
   }
 
   private static Optional<GateClosing> gateClosing(ResultSet row) throws SQLException {

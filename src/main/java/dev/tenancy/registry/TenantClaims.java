@@ -114,9 +114,10 @@ public final class TenantClaims {
             """
             insert into tenancy.tenants
               (slug, name, schema_name, status, is_active, suspended, deletion_policy, drain_period_ms,
-               resource_uid)
+               drain_timeout_ms, terminate_sessions, resource_uid)
             values
-              (:slug, :name, :schema, 'provisioning', :active, :suspended, :policy, :drain, :uid)
+              (:slug, :name, :schema, 'provisioning', :active, :suspended, :policy, :drain,
+               :timeout, :terminate, :uid)
             on conflict do nothing
             returning *
             """)
@@ -127,6 +128,8 @@ public final class TenantClaims {
         .bind("suspended", settings.suspended())
         .bind("policy", RecordMapper.column(settings.terms().policy()))
         .bind("drain", settings.terms().drainPeriod().toMillis())
+        .bind("timeout", settings.terms().drainTimeout().toMillis())
+        .bind("terminate", settings.terms().terminateSessions())
         .bind("uid", claim.uid())
         .map(new RecordMapper())
         .findOne();

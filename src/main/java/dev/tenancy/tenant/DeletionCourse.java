@@ -11,14 +11,16 @@ import java.util.Optional;
  *     says deleted
  * @param droppedAt when its schema was dropped, by the database's clock
  * @param gateClosing that no gate admits it any more; empty before, and while it is not deleted
+ * @param drain what has become of waiting for its transactions
  */
 public record DeletionCourse(
     int count,
     Optional<Instant> deletedAt,
     Optional<Instant> droppedAt,
-    Optional<GateClosing> gateClosing) {
+    Optional<GateClosing> gateClosing,
+    Drain drain) {
 
   /** Of a tenant that was never deleted. */
   public static final DeletionCourse NONE =
-      new DeletionCourse(0, Optional.empty(), Optional.empty(), Optional.empty());
+      new DeletionCourse(0, Optional.empty(), Optional.empty(), Optional.empty(), Drain.NONE);
 }

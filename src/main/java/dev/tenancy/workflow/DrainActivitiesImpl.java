@@ -9,6 +9,7 @@ import dev.tenancy.registry.Gates.Closed;
 import dev.tenancy.registry.SoftDeleted;
 import dev.tenancy.registry.TenantRecords;
 import dev.tenancy.registry.TenantRegistry;
+import dev.tenancy.schema.Blockers;
 import dev.tenancy.schema.DrainProbe;
 import dev.tenancy.schema.Preflight;
 import dev.tenancy.tenant.TenantRecord;
@@ -31,6 +32,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
   private final TenantRegistry registry;
   private final TenantRecords records;
   private final DrainProbe probe;
+  private final DrainDeadline deadline;
   private final Preflight preflight;
   private final Database database;
   private final Gates gates;
@@ -46,6 +48,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
       TenantRegistry registry,
       TenantRecords records,
       DrainProbe probe,
+      DrainDeadline deadline,
       Preflight preflight,
       Database database,
       Gates gates,
@@ -55,6 +58,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
     this.registry = registry;
     this.records = records;
     this.probe = probe;
+    this.deadline = deadline;
     this.preflight = preflight;
     this.database = database;
     this.gates = gates;
@@ -84,10 +88,19 @@ public final class DrainActivitiesImpl implements DrainActivities {
     wait.untilWaited(Duration.ofMillis(info.drainPeriodMs()), () -> period(softDeleted));
     deleted(softDeleted).ifPresent(this::refuseWhatMustNotBeDropped);
     Duration pause = FIRST_PAUSE;
+    DrainDeadline.Watch watch = deadline.watch(softDeleted);
     while (true) {
-      Optional<DropPermit> permit = tryToPass(softDeleted, wait);
-      if (permit.isPresent()) {
-        return permit.get();
+      // Past the deletion the slug, and whoever is inside, may be another tenant's.
+      Optional<TenantRecord> record = deleted(softDeleted);
+      Blockers now = record.map(probe::blockers).orElse(Blockers.NONE);
+      if (now.all().isEmpty()) {
+        Optional<DropPermit> permit = tryToPass(softDeleted, wait);
+        if (permit.isPresent()) {
+          return permit.get();
+        }
+      } else {
+        wait.says("waiting for " + now.summary().orElseThrow());
+        watch.blocked(record.orElseThrow(), now);
       }
       wait.pause(pause);
       pause =
@@ -134,13 +147,6 @@ public final class DrainActivitiesImpl implements DrainActivities {
   }
 
   private Optional<DropPermit> tryToPass(SoftDeleted softDeleted, DrainWait wait) {
-    // Past the deletion the slug, and whoever is inside, may be another tenant's.
-    Optional<String> blockers =
-        deleted(softDeleted).flatMap(record -> probe.blockers(record).summary());
-    if (blockers.isPresent()) {
-      wait.says("waiting for " + blockers.get());
-      return Optional.empty();
-    }
     return switch (registry.beginDrop(softDeleted)) {
       case BeginDrop.Begun(DropPermit permit) -> Optional.of(permit);
       case BeginDrop.Busy() -> Optional.empty();

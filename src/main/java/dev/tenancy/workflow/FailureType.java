@@ -17,6 +17,9 @@ public final class FailureType {
   /** The schema is to be kept. */
   public static final String RETAINED = "Retained";
 
+  /** Transactions hold a deleted tenant for longer than its owner allows; it is still waited. */
+  public static final String DRAIN_TIMEOUT = "DrainTimeout";
+
   /** Something outside the schema depends on it. */
   public static final String FOREIGN_DEPENDENCY = "ForeignDependency";
 

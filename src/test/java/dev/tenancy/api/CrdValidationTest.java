@@ -71,7 +71,8 @@ class CrdValidationTest {
     assertThat(get("fresh", "{.status.observedGeneration}")).isEqualTo("-1");
     assertThat(get("fresh", "{.spec}"))
         .isEqualTo(
-            "{\"active\":true,\"deletion\":{\"drainPeriod\":\"5s\",\"policy\":\"Drop\"},"
+            "{\"active\":true,\"deletion\":{\"drainPeriod\":\"5s\",\"drainTimeout\":\"10m\","
+                + "\"policy\":\"Drop\",\"terminateSessions\":false},"
                 + "\"displayName\":\"A\",\"suspend\":false}");
   }
 

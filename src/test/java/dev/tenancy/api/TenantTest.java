@@ -19,6 +19,8 @@ class TenantTest {
     assertThat(spec.schemaNameOrEmpty()).isEmpty();
     assertThat(spec.deletionTerms().policy()).isEqualTo(DeletionPolicy.DROP);
     assertThat(spec.deletionTerms().drainPeriod()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(spec.deletionTerms().drainTimeout()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(spec.deletionTerms().terminateSessions()).isFalse();
   }
 
   @Test
@@ -26,12 +28,15 @@ class TenantTest {
     TenantSpec spec =
         spec(
             "displayName: A, schemaName: tenant_a, active: false, suspend: true,"
-                + " deletion: {policy: Retain, drainPeriod: 1m30s}");
+                + " deletion: {policy: Retain, drainPeriod: 1m30s, drainTimeout: 2h,"
+                + " terminateSessions: true}");
     assertThat(spec.activeOrDefault()).isFalse();
     assertThat(spec.suspendOrDefault()).isTrue();
     assertThat(spec.schemaNameOrEmpty()).contains(new SchemaName("tenant_a"));
     assertThat(spec.deletionTerms().policy()).isEqualTo(DeletionPolicy.RETAIN);
     assertThat(spec.deletionTerms().drainPeriod()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(spec.deletionTerms().drainTimeout()).isEqualTo(Duration.ofHours(2));
+    assertThat(spec.deletionTerms().terminateSessions()).isTrue();
   }
 
   @Test
@@ -65,6 +70,9 @@ class TenantTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> spec("displayName: A, deletion: {drainPeriod: soon}").deletionTerms())
         .withMessageStartingWith("spec.deletion.drainPeriod: 'soon' is no duration: write ");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> spec("displayName: A, deletion: {drainTimeout: late}").deletionTerms())
+        .withMessageStartingWith("spec.deletion.drainTimeout: 'late' is no duration: write ");
     assertThatIllegalArgumentException()
         .isThrownBy(spec::schemaNameOrEmpty)
         .withMessageStartingWith("spec.schemaName: schema name must be");

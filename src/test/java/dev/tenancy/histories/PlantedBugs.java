@@ -151,7 +151,8 @@ final class PlantedBugs {
             before.deletion().count() + 1,
             before.deletion().deletedAt(),
             before.deletion().droppedAt(),
-            before.deletion().gateClosing()),
+            before.deletion().gateClosing(),
+            before.deletion().drain()),
         before.version(),
         before.failure());
   }

@@ -2,10 +2,12 @@ package dev.tenancy.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tenancy.api.Tenant;
+import dev.tenancy.schema.Blocker;
 import dev.tenancy.schema.Blockers;
 import dev.tenancy.tenant.DeletionCourse;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.DeletionTerms;
+import dev.tenancy.tenant.Drain;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.GateClosing;
 import dev.tenancy.tenant.SchemaName;
@@ -72,16 +74,8 @@ record SituationFile(String name, Tenant tenant, Observation seen) {
     if (in.has("unseen")) {
       return Observation.unseen(failure(in.get("unseen")).orElseThrow());
     }
-    List<Blockers.Session> sessions = new ArrayList<>();
-    for (JsonNode session : in.path("blockers")) {
-      sessions.add(
-          new Blockers.Session(
-              session.get("pid").asInt(),
-              text(session, "role"),
-              text(session, "application"),
-              text(session, "state"),
-              Duration.ofSeconds(session.get("seconds").asInt())));
-    }
+    List<Blocker> blockers = new ArrayList<>();
+    in.path("blockers").forEach(blocker -> blockers.add(blocker(blocker)));
     return new Observation(
         true,
         Optional.ofNullable(in.get("record")).map(SituationFile::record),
@@ -93,10 +87,26 @@ record SituationFile(String name, Tenant tenant, Observation seen) {
                         w.get("runId").asText(),
                         w.get("status").asText(),
                         Optional.empty())),
-        new Blockers(sessions),
+        new Blockers(blockers),
         failure(in.get("transientProblem")),
         failure(in.get("stall")),
         in.path("schemaSeenAbsent").asBoolean(false));
+  }
+
+  private static Blocker blocker(JsonNode in) {
+    Optional<Instant> since = text(in, "since").map(Instant::parse);
+    Duration age = Duration.ofSeconds(in.get("seconds").asInt());
+    return in.has("gid")
+        ? new Blocker.Prepared(in.get("gid").asText(), text(in, "role"), since, age)
+        : new Blocker.Session(
+            in.get("pid").asInt(),
+            text(in, "role"),
+            text(in, "application"),
+            text(in, "state"),
+            since,
+            age,
+            Blocker.Ending.POSSIBLE,
+            Optional.empty());
   }
 
   private static TenantRecord record(JsonNode in) {
@@ -118,7 +128,8 @@ record SituationFile(String name, Tenant tenant, Observation seen) {
             0,
             text(in, "deletedAt").map(Instant::parse),
             text(in, "droppedAt").map(Instant::parse),
-            gateClosing(in.get("gateClosed"))),
+            gateClosing(in.get("gateClosed")),
+            new Drain(Optional.empty(), in.path("sessionsEnded").asInt(0))),
         in.get("version").asLong(),
         failure(in.get("failure")));
   }

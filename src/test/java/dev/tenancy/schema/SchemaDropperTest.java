@@ -289,29 +289,6 @@ class SchemaDropperTest {
     assertThat(dropper.drop(permit, progress -> {})).isTrue();
   }
 
-  @Test
-  void givenSomebodyInside_whenProbed_thenItSaysWho() throws Exception {
-    TenantRecord record = fixture.ready("watched");
-    DrainProbe probe = new DrainProbe(fixture.database());
-    assertThat(probe.blockers(record).summary()).isEmpty();
-    try (Connection door = fixture.application();
-        Connection past = fixture.postgres().admin().getConnection();
-        Statement enter = door.createStatement();
-        Statement read = past.createStatement()) {
-      door.setAutoCommit(false);
-      past.setAutoCommit(false);
-      enter.execute("set application_name = 'web'");
-      door.commit();
-      enter.executeQuery("select tenancy.enter('watched')");
-      read.executeQuery("select * from tenant_watched.orders");
-      assertThat(probe.blockers(record).sessions()).hasSize(2);
-      assertThat(probe.blockers(record).summary().orElseThrow())
-          .startsWith("2 transactions (pid ")
-          .contains("app web");
-    }
-    await().untilAsserted(() -> assertThat(probe.blockers(record).summary()).isEmpty());
-  }
-
   private Presence presence(TenantRecord record) {
     return fixture
         .database()

@@ -49,7 +49,8 @@ public final class Records {
             state.isDeleted() ? 1 : 0,
             deletedAt,
             state == TenantState.DROPPED ? Optional.of(NOW) : Optional.empty(),
-            Optional.empty()),
+            Optional.empty(),
+            Drain.NONE),
         41,
         Optional.empty());
   }

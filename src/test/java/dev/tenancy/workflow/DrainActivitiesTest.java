@@ -9,9 +9,11 @@ import dev.tenancy.registry.Gates;
 import dev.tenancy.registry.RegistryFixture;
 import dev.tenancy.registry.Settings;
 import dev.tenancy.registry.SoftDeleted;
+import dev.tenancy.registry.TenantDrain;
 import dev.tenancy.schema.DrainProbe;
 import dev.tenancy.schema.OutsideDependents;
 import dev.tenancy.schema.Preflight;
+import dev.tenancy.schema.SessionTerminator;
 import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.tenant.DeletionTerms;
 import dev.tenancy.tenant.TenantRecord;
@@ -64,6 +66,11 @@ class DrainActivitiesTest {
             fixture.registry(),
             fixture.records(),
             new DrainProbe(fixture.database()),
+            new DrainDeadline(
+                fixture.registry(),
+                new TenantDrain(fixture.database()),
+                new SessionTerminator(fixture.database()),
+                new SimpleMeterRegistry()),
             new Preflight(new TenantSchemas(), new OutsideDependents()),
             fixture.database(),
             new Gates(fixture.database()),
