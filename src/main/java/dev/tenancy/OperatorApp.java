@@ -19,6 +19,7 @@ import dev.tenancy.registry.TenantProvisioning;
 import dev.tenancy.registry.TenantRecords;
 import dev.tenancy.registry.TenantRegistry;
 import dev.tenancy.schema.DrainProbe;
+import dev.tenancy.schema.LockBudget;
 import dev.tenancy.schema.OutsideDependents;
 import dev.tenancy.schema.Preflight;
 import dev.tenancy.schema.SchemaDropper;
@@ -160,7 +161,9 @@ final class OperatorApp {
             metrics.registry().timer("tenancy_deletion_step", "step", "close_gates"),
             metrics.registry().timer("tenancy_deletion_step", "step", "drain")),
         new DropActivitiesImpl(
-            new SchemaDropper(database, registry, preflight), metrics.registry()),
+            new SchemaDropper(
+                database, registry, preflight, new LockBudget(options.dropLockShare())),
+            metrics.registry()),
         new ProvisioningActivitiesImpl(records, provisioning, schemas),
         new MigrationActivitiesImpl(
             new SchemaMigrator(database, provisioning, options.migrations())));

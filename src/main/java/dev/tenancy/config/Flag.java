@@ -33,6 +33,10 @@ public enum Flag {
       "NAME", null, "The lease's namespace; default: the pod's own, else tenancy-system"),
   TASK_QUEUE("NAME", "tenancy", "Temporal's task queue"),
   DDL_SLOTS("N", "2", "How many schemas this process migrates or drops at a time"),
+  DROP_LOCK_SHARE(
+      "PERCENT",
+      "40",
+      "How much of the server's lock table all drops together may fill, in hundredths"),
   SWEEP_INTERVAL("TIME", "10s", "How often what the feed may have missed is looked for");
 
   private final String label;

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param leaderElectionNamespace where the lease is
  * @param taskQueue Temporal's task queue
  * @param ddlSlots how many schemas this process migrates or drops at a time
+ * @param dropLockShare how much of the server's lock table drops may fill, in hundredths
  * @param sweepInterval how often what the feed may have missed is looked for
  * @param logFormat how log lines look
  */
@@ -27,6 +28,7 @@ public record OperatorOptions(
     String leaderElectionNamespace,
     String taskQueue,
     int ddlSlots,
+    int dropLockShare,
     Duration sweepInterval,
     LogFormat logFormat) {
 
@@ -50,6 +52,7 @@ public record OperatorOptions(
             .orElse("tenancy-system"),
         settings.text(Flag.TASK_QUEUE).orElse(""),
         settings.integer(Flag.DDL_SLOTS, 1, 64),
+        settings.integer(Flag.DROP_LOCK_SHARE, 1, 80),
         settings.duration(Flag.SWEEP_INTERVAL, Duration.ofMillis(100), Duration.ofHours(1)),
         settings.logFormat());
   }

@@ -12,6 +12,7 @@ import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.workflow.FailureType;
+import dev.tenancy.workflow.WorkflowView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -102,7 +103,15 @@ record DeletingTenant(
               "Requests are answered 410; the schema is kept. Set spec.suspend to false to go on"
                   + " with the drop.");
       case DROPPING_SCHEMA ->
-          new Reconciling(step.label(), "Schema %s is being dropped.".formatted(schemaName()));
+          new Reconciling(
+              step.label(),
+              "Schema %s is being dropped%s."
+                  .formatted(
+                      schemaName(),
+                      seen.workflow()
+                          .flatMap(WorkflowView::dropping)
+                          .map(": "::concat)
+                          .orElse("")));
       case DROPPED, RETAINED -> releasing(step);
     };
   }

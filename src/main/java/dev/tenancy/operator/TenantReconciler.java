@@ -35,6 +35,7 @@ import org.slf4j.MDC;
 final class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
   private static final Duration STALLED = Duration.ofSeconds(30);
   private static final Duration WAITING = Duration.ofSeconds(5);
+  private static final Duration DROPPING = Duration.ofSeconds(10);
   private static final Duration ENDING = Duration.ofMillis(500);
 
   private final TenantPass pass;
@@ -104,6 +105,8 @@ final class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
     }
     return switch (seen.record().map(TenantRecord::state).orElse(null)) {
       case DELETED -> Optional.of(jittered(WAITING));
+      // A drop that lasts is told of; one that ends wakes us.
+      case DROPPING -> Optional.of(jittered(DROPPING));
       // Its workflow ends in a moment, and nobody tells us when.
       case READY -> seen.workflow().filter(WorkflowView::isRunning).map(w -> jittered(ENDING));
       case null, default -> Optional.empty();

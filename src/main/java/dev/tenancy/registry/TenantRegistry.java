@@ -144,14 +144,15 @@ public final class TenantRegistry {
    * @return what the work returned, or empty if the permit is void or used up
    */
   public <T> Optional<T> whileDropping(DropPermit permit, FencedWork<T> work) {
-    return database
-        .jdbi()
-        .inTransaction(
-            handle ->
-                TenantRecords.lock(handle, permit.tenantId())
-                    .filter(record -> record.state() == TenantState.DROPPING)
-                    .filter(record -> record.deletion().count() == permit.deletion())
-                    .map(record -> work.run(handle, record)));
+    return database.jdbi().inTransaction(handle -> whileDropping(handle, permit, work));
+  }
+
+  /** The same in the caller's transaction, which must end with it. */
+  public <T> Optional<T> whileDropping(Handle handle, DropPermit permit, FencedWork<T> work) {
+    return TenantRecords.lock(handle, permit.tenantId())
+        .filter(record -> record.state() == TenantState.DROPPING)
+        .filter(record -> record.deletion().count() == permit.deletion())
+        .map(record -> work.run(handle, record));
   }
 
   /**
@@ -161,13 +162,18 @@ public final class TenantRegistry {
    * @return whether it did; false if the permit is void or used up
    */
   public boolean finishDrop(DropPermit permit, FencedWork<?> work) {
+    return database.jdbi().inTransaction(handle -> finishDrop(handle, permit, work));
+  }
+
+  /** The same in the caller's transaction, which must end with it. */
+  public boolean finishDrop(Handle handle, DropPermit permit, FencedWork<?> work) {
     return whileDropping(
+            handle,
             permit,
-            (handle, record) -> {
-              work.run(handle, record);
+            (same, record) -> {
+              work.run(same, record);
               // Last, because it takes the feed's clock, for which every other tenant would wait.
-              handle
-                  .createUpdate(
+              same.createUpdate(
                       """
                       update tenancy.tenants
                       set status = 'dropped', dropped_at = clock_timestamp(),

@@ -1,6 +1,7 @@
 package dev.tenancy.schema;
 
 import dev.tenancy.tenant.SchemaName;
+import java.util.Collection;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -29,6 +30,19 @@ public final class Preflight {
       return false;
     }
     outside.refuseAny(handle, name);
+    return true;
+  }
+
+  /**
+   * The same for a part of the schema: what else depends on something in it does not matter.
+   *
+   * @param objects all of them inside the schema
+   */
+  boolean finds(Handle handle, SchemaName name, UUID tenant, Collection<CatalogObject> objects) {
+    if (!schemas.isOwn(handle, name, tenant)) {
+      return false;
+    }
+    outside.refuseAny(handle, name, objects);
     return true;
   }
 }

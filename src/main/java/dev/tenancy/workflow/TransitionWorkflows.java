@@ -12,6 +12,7 @@ import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.DataConverter;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -72,11 +73,16 @@ public final class TransitionWorkflows {
                     id,
                     found.getExecution().getRunId(),
                     label(found),
-                    Optional.ofNullable(found.getCloseTime())));
+                    Optional.ofNullable(found.getCloseTime()),
+                    DropReport.in(found.getRawDescription(), dataConverter())));
           } catch (WorkflowNotFoundException e) {
             return Optional.empty();
           }
         });
+  }
+
+  private DataConverter dataConverter() {
+    return client.getOptions().getDataConverter();
   }
 
   private WorkflowView start(String type, String id, Object request) {

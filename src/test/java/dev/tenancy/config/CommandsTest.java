@@ -146,6 +146,7 @@ class CommandsTest {
     assertThat(options.leaderElectionNamespace()).isEqualTo("tenancy-system");
     assertThat(options.taskQueue()).isEqualTo("tenancy");
     assertThat(options.ddlSlots()).isEqualTo(2);
+    assertThat(options.dropLockShare()).isEqualTo(40);
     assertThat(options.sweepInterval()).isEqualTo(Duration.ofSeconds(10));
   }
 

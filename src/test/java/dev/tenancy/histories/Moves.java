@@ -7,6 +7,7 @@ import dev.tenancy.registry.Settings;
 import dev.tenancy.registry.SoftDeleted;
 import dev.tenancy.registry.TenantRegistry;
 import dev.tenancy.registry.TenantRestore;
+import dev.tenancy.schema.LockBudget;
 import dev.tenancy.schema.OutsideDependents;
 import dev.tenancy.schema.Preflight;
 import dev.tenancy.schema.SchemaDropper;
@@ -28,7 +29,10 @@ class Moves {
     this.restore = new TenantRestore(database);
     this.dropper =
         new SchemaDropper(
-            database, registry, new Preflight(new TenantSchemas(), new OutsideDependents()));
+            database,
+            registry,
+            new Preflight(new TenantSchemas(), new OutsideDependents()),
+            new LockBudget(40));
   }
 
   Optional<TenantRecord> apply(String owner, Settings settings) {

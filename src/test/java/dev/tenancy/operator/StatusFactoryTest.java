@@ -129,6 +129,7 @@ class StatusFactoryTest {
             "held",
             "retained",
             "dropping",
+            "dropping-reported",
             "drop-stalled",
             "drain-stalled",
             "dropped-unverified",

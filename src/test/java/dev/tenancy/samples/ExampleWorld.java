@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tenancy.registry.BeginDrop;
 import dev.tenancy.registry.RegistryFixture;
 import dev.tenancy.registry.SoftDeleted;
+import dev.tenancy.schema.LockBudget;
 import dev.tenancy.schema.OutsideDependents;
 import dev.tenancy.schema.Preflight;
 import dev.tenancy.schema.SchemaDropper;
@@ -83,7 +84,8 @@ final class ExampleWorld implements AutoCloseable {
     return new SchemaDropper(
             fixture.database(),
             fixture.registry(),
-            new Preflight(new TenantSchemas(), new OutsideDependents()))
+            new Preflight(new TenantSchemas(), new OutsideDependents()),
+            new LockBudget(40))
         .drop(begun.permit(), progress -> {});
   }
 

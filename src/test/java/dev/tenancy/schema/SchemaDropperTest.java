@@ -40,7 +40,8 @@ class SchemaDropperTest {
         new SchemaDropper(
             fixture.database(),
             fixture.registry(),
-            new Preflight(new TenantSchemas(), new OutsideDependents()));
+            new Preflight(new TenantSchemas(), new OutsideDependents()),
+            new LockBudget(40));
   }
 
   @AfterAll
@@ -227,11 +228,36 @@ class SchemaDropperTest {
                 + " ('2027-01-01')",
             "create table s.refs (id int references s.orders)",
             "alter table s.items enable row level security",
-            "create policy p on s.items using (true)")) {
-      fixture.asAdmin(sql.replace("s.", "tenant_furnished."));
+            "create policy p on s.items using (true)",
+            "create rule r as on insert to s.parts_1 do also select 1",
+            "create statistics s.st on id, mood from s.items",
+            "create table s.heirs () inherits (s.items)",
+            "create procedure s.work() language sql as 'select 1'",
+            "create aggregate s.most(int) (sfunc = int4larger, stype = int)",
+            "create function s.lt(s.mood, s.mood) returns bool language sql as 'select true'",
+            "create function s.cmp(s.mood, s.mood) returns int language sql as 'select 0'",
+            "create function s.say(s.mood) returns text language sql as 'select 1::text'",
+            "create cast (s.mood as text) with function s.say(s.mood)",
+            "create operator s.<< (leftarg = s.mood, rightarg = s.mood, function = s.lt)",
+            "create operator family s.fam using btree",
+            "create operator class s.oc for type s.mood using btree family s.fam as operator 1"
+                + " s.<<, function 1 s.cmp(s.mood, s.mood)",
+            "create collation s.c (provider = libc, locale = 'C')",
+            "create text search configuration s.search (copy = pg_catalog.english)",
+            "create type s.span as range (subtype = int)",
+            "create extension citext with schema s.",
+            "create table s.names (name s.citext primary key, o oid)",
+            "insert into s.names values ('picture', lo_from_bytea(4711, 'x'))")) {
+      fixture.asAdmin(
+          sql.replace("schema s.", "schema tenant_furnished").replace("s.", "tenant_furnished."));
     }
     assertThat(dropper.drop(fixture.beginDrop(record), progress -> {})).isTrue();
     assertThat(presence(record)).isEqualTo(Presence.ABSENT);
+    assertThat(fixture.asAdminOne("select count(*) from pg_extension where extname = 'citext'"))
+        .isEqualTo("0");
+    // In nobody's schema: PostgreSQL does not know whose it is.
+    assertThat(fixture.asAdminOne("select count(*) from pg_largeobject_metadata where oid = 4711"))
+        .isEqualTo("1");
   }
 
   @Test
@@ -267,8 +293,7 @@ class SchemaDropperTest {
             + " tenancy_operator', i); end loop; end $$");
     List<String> progress = new ArrayList<>();
     assertThat(dropper.drop(fixture.beginDrop(record), progress::add)).isTrue();
-    assertThat(progress)
-        .containsExactly("151 tables left", "51 tables left", "dropping the schema");
+    assertThat(progress).containsExactly("85 of 251 tables left", "dropping the schema");
     assertThat(presence(record)).isEqualTo(Presence.ABSENT);
   }
 
