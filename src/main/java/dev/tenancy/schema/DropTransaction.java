@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
  */
 final class DropTransaction {
   /** As long as one attempt of the activity may take. */
-  private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(15);
+  static final Duration LONGEST_STATEMENT = Duration.ofMinutes(15);
 
   /** Another drop's transaction takes some ten to a few hundred milliseconds. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(10);

@@ -103,6 +103,7 @@ public final class SchemaDropper {
 
   /** The look before anything is touched: names what forbids the drop. */
   private Contents look(Handle handle, TenantRecord record) {
+    Database.limited(handle, DropTransaction.LONGEST_STATEMENT);
     return record
         .schemaName()
         .filter(name -> preflight.finds(handle, name, record.id()))
