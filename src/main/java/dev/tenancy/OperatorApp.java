@@ -7,7 +7,9 @@ import dev.tenancy.console.Health;
 import dev.tenancy.console.HealthCheck;
 import dev.tenancy.console.Metrics;
 import dev.tenancy.operator.FleetMetrics;
+import dev.tenancy.operator.MirrorCatchUp;
 import dev.tenancy.operator.TenantController;
+import dev.tenancy.registry.AdoptedMirror;
 import dev.tenancy.registry.Database;
 import dev.tenancy.registry.FleetCensus;
 import dev.tenancy.registry.GateBarrier;
@@ -117,6 +119,11 @@ final class OperatorApp {
                 metrics.registry(),
                 METRICS_INTERVAL));
 
+    MirrorCatchUp mirror =
+        process.closing(
+            new MirrorCatchUp(
+                new AdoptedMirror(database), metrics.registry(), options.sweepInterval()));
+
     health.live(new HealthCheck("informers", controller::stopped));
     health.ready(new HealthCheck("PostgreSQL", database::problem));
     health.ready(new HealthCheck("registry", migration::problem));
@@ -125,6 +132,7 @@ final class OperatorApp {
     health.ready(new HealthCheck("workers", workers::problem));
     health.ready(new HealthCheck("API server", controller::watchProblem));
     fleet.start();
+    mirror.start();
     migration.start();
     reaper.start();
     workers.start();

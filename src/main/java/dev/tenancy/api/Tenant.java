@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,21 @@ public class Tenant extends CustomResource<TenantSpec, TenantStatus> {
    * object that carries another would never be released.
    */
   public static final String FINALIZER = "tenancy.dev/schema-drop";
+
+  /**
+   * The annotation by which an object says that a schema which exists already, or an imported
+   * tenant, is to be its own. Its value repeats the schema's name, so that nobody gets a schema by
+   * accident.
+   */
+  public static final String ADOPT_SCHEMA = "tenancy.dev/adopt-schema";
+
+  /** The annotation that says at which migration an adopted schema is that has no history. */
+  public static final String ADOPT_SCHEMA_VERSION = "tenancy.dev/adopt-schema-version";
+
+  /** The annotation's value, empty if there is none. */
+  public Optional<String> annotation(String name) {
+    return Optional.ofNullable(getMetadata().getAnnotations()).map(all -> all.get(name));
+  }
 
   /**
    * What the tenant should be. Required, so that a late server-side apply of nothing but a

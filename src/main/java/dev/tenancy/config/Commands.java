@@ -16,8 +16,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line: {@code operator} and {@code gate}, their flags, {@code --help} and {@code
- * --version}. Exit codes: what the command returned; 2 if the configuration is wrong.
+ * The command line: {@code operator}, {@code gate} and {@code import}, their flags, {@code --help}
+ * and {@code --version}. Exit codes: what the command returned; 2 if the configuration is wrong.
  */
 public final class Commands {
   /** The exit code for a wrong command line or configuration. */
@@ -25,6 +25,10 @@ public final class Commands {
 
   private static final Set<Flag> COMMON = EnumSet.range(Flag.DB_URL, Flag.LOG_FORMAT);
   private static final Set<Flag> GATE = EnumSet.range(Flag.GATE_HOST, Flag.TENANT_PATH_PREFIX);
+  private static final Set<Flag> IMPORT =
+      union(
+          EnumSet.range(Flag.DB_URL, Flag.DB_PASSWORD_FILE),
+          EnumSet.range(Flag.TABLE, Flag.SCHEMA_VERSION));
   private static final Set<Flag> OPERATOR = EnumSet.range(Flag.MIGRATIONS, Flag.SWEEP_INTERVAL);
 
   private final Map<String, String> environment;
@@ -44,18 +48,37 @@ public final class Commands {
    *
    * @param operator runs the operator until it is stopped; returns the exit code
    * @param gate the same for the gate
+   * @param importer adopts the tenants an application has; returns the exit code
    */
   public CommandLine commandLine(
-      ToIntFunction<OperatorOptions> operator, ToIntFunction<GateOptions> gate) {
+      ToIntFunction<OperatorOptions> operator,
+      ToIntFunction<GateOptions> gate,
+      ToIntFunction<ImportOptions> importer) {
     CommandLine root = new CommandLine(CommandSpec.create().name("tenant-operator"));
     root.getCommandSpec()
         .usageMessage()
         .description("Makes the tenant of a schema-per-tenant application a Kubernetes resource.");
     root.addSubcommand(
-        command("operator", "Runs the operator", OPERATOR, OperatorOptions::from, operator));
+        command(
+            "operator",
+            "Runs the operator",
+            union(COMMON, OPERATOR),
+            OperatorOptions::from,
+            operator));
     root.addSubcommand(
         command(
-            "gate", "Runs the gate: may this tenant be used now?", GATE, GateOptions::from, gate));
+            "gate",
+            "Runs the gate: may this tenant be used now?",
+            union(COMMON, GATE),
+            GateOptions::from,
+            gate));
+    root.addSubcommand(
+        command(
+            "import",
+            "Adopts the tenants of an application's own registry table and writes their manifests",
+            IMPORT,
+            ImportOptions::from,
+            importer));
     root.getCommandSpec().addOption(help()).addOption(version()).version(version);
     // Not picocli's own handling: it stops at the first error and may print what was typed.
     root.setExecutionStrategy(this::run);
@@ -66,14 +89,18 @@ public final class Commands {
     return root;
   }
 
+  private static Set<Flag> union(Set<Flag> some, Set<Flag> more) {
+    Set<Flag> all = EnumSet.copyOf(some);
+    all.addAll(more);
+    return all;
+  }
+
   private <O> CommandSpec command(
       String name,
       String description,
-      Set<Flag> own,
+      Set<Flag> flags,
       Function<Settings, O> reader,
       ToIntFunction<O> action) {
-    Set<Flag> flags = EnumSet.copyOf(COMMON);
-    flags.addAll(own);
     CommandSpec spec = CommandSpec.wrapWithoutInspection(new Start<>(reader, action)).name(name);
     spec.usageMessage().description(description).footer(footer(name));
     flags.forEach(flag -> spec.addOption(flag.spec()));
@@ -98,7 +125,7 @@ public final class Commands {
     if (last.commandSpec().userObject() instanceof Start<?> start) {
       return start.run(new Settings(given(last), environment), problems, command);
     }
-    problems.add("no command; give operator or gate, or --help");
+    problems.add("no command; give operator, gate or import, or --help");
     return refuse(command, problems);
   }
 

@@ -3,6 +3,7 @@ package dev.tenancy.config;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Every flag there is. Its environment twin follows from its name; a flag beats its twin. */
@@ -37,7 +38,12 @@ public enum Flag {
       "PERCENT",
       "40",
       "How much of the server's lock table all drops together may fill, in hundredths"),
-  SWEEP_INTERVAL("TIME", "10s", "How often what the feed may have missed is looked for");
+  SWEEP_INTERVAL("TIME", "10s", "How often what the feed may have missed is looked for"),
+
+  TABLE("SCHEMA.TABLE", null, "The application's own registry table"),
+  OUT("DIR", null, "Where the Tenant manifests go; default: standard output"),
+  APPLY("true|false", "false", "Adopt; else only say what would be adopted"),
+  SCHEMA_VERSION("VERSION", null, "At which migration the schemas are that have no history");
 
   private final String label;
   private final @Nullable String defaultValue;
@@ -69,6 +75,9 @@ public enum Flag {
     String twin = defaultValue().map(value -> variable() + "; default " + value).orElse(variable());
     return OptionSpec.builder(option())
         .type(String.class)
+        // Those that are said or not, as --apply, need no value.
+        .arity(this == APPLY ? "0..1" : "1")
+        .fallbackValue(this == APPLY ? "true" : CommandLine.Option.NULL_VALUE)
         .paramLabel(label)
         .description(description + " [" + twin + "]")
         .build();

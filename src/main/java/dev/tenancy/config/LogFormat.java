@@ -12,6 +12,14 @@ public enum LogFormat {
   /** The system property by which {@code logback.xml} learns the format. */
   private static final String PROPERTY = "tenancy.log.format";
 
+  private static final String TARGET = "tenancy.log.target";
+
+  /** The same on standard error, for a command whose answer goes to standard output. */
+  public void useOnStandardError() {
+    System.setProperty(TARGET, "System.err");
+    use();
+  }
+
   /** Makes this the format of the process; to be called before the first logger is made. */
   public void use() {
     System.setProperty(PROPERTY, name().toLowerCase(Locale.ROOT));

@@ -2,9 +2,11 @@ package dev.tenancy.operator;
 
 import dev.tenancy.api.Tenant;
 import dev.tenancy.api.TenantSpec;
+import dev.tenancy.registry.Adoption;
 import dev.tenancy.registry.Claim;
 import dev.tenancy.registry.Settings;
 import dev.tenancy.tenant.Desired;
+import dev.tenancy.tenant.SchemaName;
 import dev.tenancy.tenant.Slug;
 import java.util.Optional;
 
@@ -54,6 +56,18 @@ record DesiredTenant(Tenant tenant) {
    * @throws IllegalArgumentException as {@link #settings}
    */
   Claim claim() {
-    return new Claim(uid(), slug(), tenant.getSpec().schemaNameOrEmpty(), settings());
+    return new Claim(uid(), slug(), tenant.getSpec().schemaNameOrEmpty(), adoption(), settings());
+  }
+
+  private Optional<Adoption> adoption() {
+    try {
+      return tenant
+          .annotation(Tenant.ADOPT_SCHEMA)
+          .map(SchemaName::new)
+          .map(name -> new Adoption(name, tenant.annotation(Tenant.ADOPT_SCHEMA_VERSION)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "annotation " + Tenant.ADOPT_SCHEMA + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -53,7 +53,7 @@ final class LivingPass {
       return switch (step) {
         case CLAIM -> claim(tenant, desired);
         case PROVISION -> provision(record.orElseThrow());
-        case RETRY_PROVISIONING -> retry(tenant, record.orElseThrow());
+        case RETRY_PROVISIONING -> retry(tenant, desired, record.orElseThrow());
         case REST -> rest(tenant, record.orElseThrow());
         case HOLD, REPORT_DELETED -> Observation.of(record);
         case BURY, SOFT_DELETE, DROP, RELEASE ->
@@ -84,8 +84,9 @@ final class LivingPass {
       case Claim.SchemaExists(var name) ->
           stalled(
               "SchemaExists",
-              "there is a schema %s that belongs to no tenant. Rename or drop it, or delete this object and create it with another spec.schemaName"
-                  .formatted(name));
+              "there is a schema %s that belongs to no tenant. If it is to be this tenant's, with its data: kubectl annotate tenant %s %s=%s. Else rename or drop it, or delete this object and create it with another spec.schemaName"
+                  .formatted(name, tenant.getMetadata().getName(), Tenant.ADOPT_SCHEMA, name));
+      case Claim.AdoptionRefused(var reason) -> stalled("AdoptionRefused", reason);
     };
   }
 
@@ -104,7 +105,7 @@ final class LivingPass {
     return engine.provision(record, Observation.of(Optional.of(record)));
   }
 
-  private Observation retry(Tenant tenant, TenantRecord record) {
+  private Observation retry(Tenant tenant, DesiredTenant desired, TenantRecord record) {
     boolean changed =
         tenant.getStatus() == null
             || !tenant
@@ -115,6 +116,7 @@ final class LivingPass {
     if (!changed && !engine.mayTryAgain(seen)) {
       return seen;
     }
+    claims.restate(desired.claim());
     provisioning.retry(record.id());
     return records.find(record.id()).map(this::provision).orElse(seen);
   }

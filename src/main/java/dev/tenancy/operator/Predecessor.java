@@ -87,8 +87,12 @@ final class Predecessor {
       return none.withStall(
           new Failure(
               "SlugTaken",
-              "the registry has a tenant of this name (id %s) that no Kubernetes object owns. Delete it, or choose another metadata.name"
-                  .formatted(old.id())));
+              "the registry has a tenant of this name (id %s) that no Kubernetes object owns. If it was imported and is to be this object's: set spec.schemaName, or leave it out, and kubectl annotate tenant %s %s=%s. Else delete it, or choose another metadata.name"
+                  .formatted(
+                      old.id(),
+                      heir.getMetadata().getName(),
+                      Tenant.ADOPT_SCHEMA,
+                      old.schemaName().map(Object::toString).orElse(""))));
     }
     return none.withTransientProblem(
         new Failure(

@@ -9,6 +9,7 @@ import dev.tenancy.registry.TenantRecords;
 import dev.tenancy.registry.TenantRegistry;
 import dev.tenancy.registry.TenantRestore;
 import dev.tenancy.schema.DrainProbe;
+import dev.tenancy.schema.SchemaTakeover;
 import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.workflow.TransitionWorkflows;
@@ -101,7 +102,7 @@ public final class TenantController implements AutoCloseable {
   private static TenantPass pass(Parts parts, TenantRecords records, Engine engine) {
     Database database = parts.database();
     TenantRegistry registry = new TenantRegistry(database);
-    TenantClaims claims = new TenantClaims(database);
+    TenantClaims claims = new TenantClaims(database, new SchemaTakeover());
     LivingPass living =
         new LivingPass(
             records,

@@ -11,9 +11,25 @@ import java.util.Optional;
  * @param uid the object's uid, the owner to be
  * @param slug its name
  * @param schemaName the schema it asks for; empty: the default for its slug
+ * @param adoption its word that a schema which exists already is to be its own; empty: it is new
  * @param settings the rest
  */
-public record Claim(String uid, Slug slug, Optional<SchemaName> schemaName, Settings settings) {
+public record Claim(
+    String uid,
+    Slug slug,
+    Optional<SchemaName> schemaName,
+    Optional<Adoption> adoption,
+    Settings settings) {
+
+  /** For a tenant that is new. */
+  public Claim(String uid, Slug slug, Optional<SchemaName> schemaName, Settings settings) {
+    this(uid, slug, schemaName, Optional.empty(), settings);
+  }
+
+  /** Whether it says so of this schema. */
+  boolean adopts(SchemaName schema) {
+    return adoption.filter(word -> word.schema().equals(schema)).isPresent();
+  }
 
   /** What became of a claim. */
   public sealed interface Result {}
@@ -26,6 +42,9 @@ public record Claim(String uid, Slug slug, Optional<SchemaName> schemaName, Sett
 
   /** The schema name is or was another tenant's. */
   public record SchemaNameTaken(SchemaName name) implements Result {}
+
+  /** The schema it wants to adopt cannot be taken over, for this reason. */
+  public record AdoptionRefused(String reason) implements Result {}
 
   /** There is a schema of that name that no tenant owns. */
   public record SchemaExists(SchemaName name) implements Result {}

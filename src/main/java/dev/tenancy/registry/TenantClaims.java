@@ -16,9 +16,14 @@ public final class TenantClaims {
   private static final int NAMES_AT_ONCE = 50;
 
   private final Database database;
+  private final SchemaAdopter adopter;
 
-  public TenantClaims(Database database) {
+  /**
+   * @param adopter takes over schemas that exist already
+   */
+  public TenantClaims(Database database, SchemaAdopter adopter) {
     this.database = database;
+    this.adopter = adopter;
   }
 
   /** Claims a slug and a schema name; the second time it finds what it got the first time. */
@@ -39,7 +44,11 @@ public final class TenantClaims {
     }
     Optional<TenantRecord> rival = TenantRecords.findLive(handle, claim.slug());
     if (rival.isPresent()) {
-      return refuse(handle, claim, new Claim.SlugTaken(rival.get()));
+      return rival
+          .filter(imported -> imported.schemaName().filter(claim::adopts).isPresent())
+          .flatMap(imported -> TenantAdoptions.give(handle, imported.id(), claim.uid()))
+          .<Claim.Result>map(Claim.Granted::new)
+          .or(() -> refuse(handle, claim, new Claim.SlugTaken(rival.get())));
     }
     if (claim.schemaName().isPresent()) {
       SchemaName name = claim.schemaName().get();
@@ -47,11 +56,54 @@ public final class TenantClaims {
         return refuse(handle, claim, new Claim.SchemaNameTaken(name));
       }
       if (existing(handle, List.of(name)).contains(name.value())) {
+        if (claim.adopts(name)) {
+          return adopt(handle, claim, name);
+        }
         return refuse(handle, claim, new Claim.SchemaExists(name));
       }
       return insert(handle, claim, name).map(Claim.Granted::new);
     }
     return insert(handle, claim, freeName(handle, claim.slug())).map(Claim.Granted::new);
+  }
+
+  /**
+   * Takes note of the version at which an object says its adopted schema is, if it was not said
+   * before; no change, no write.
+   */
+  public void restate(Claim claim) {
+    claim
+        .adoption()
+        .flatMap(Adoption::version)
+        .ifPresent(
+            version ->
+                database
+                    .jdbi()
+                    .useHandle(handle -> TenantAdoptions.restate(handle, claim.uid(), version)));
+  }
+
+  /** Record and mark in one transaction: at no time is the schema half adopted. */
+  private Optional<Claim.Result> adopt(Handle handle, Claim claim, SchemaName name) {
+    Optional<String> refusal = adopter.refusal(handle, name);
+    if (refusal.isPresent()) {
+      // What speaks against it may be the work of a rival who was faster.
+      return refuse(
+          handle,
+          claim,
+          everUsed(handle, List.of(name)).isEmpty()
+              ? new Claim.AdoptionRefused(refusal.get())
+              : new Claim.SchemaNameTaken(name));
+    }
+    return insert(handle, claim, name)
+        .map(
+            record -> {
+              TenantAdoptions.note(
+                  handle,
+                  record.id(),
+                  claim.adoption().flatMap(Adoption::version),
+                  Optional.empty());
+              adopter.takeOver(handle, name, record.id());
+              return new Claim.Granted(record);
+            });
   }
 
   /**

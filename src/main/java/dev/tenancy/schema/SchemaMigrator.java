@@ -1,6 +1,7 @@
 package dev.tenancy.schema;
 
 import dev.tenancy.registry.Database;
+import dev.tenancy.registry.TenantAdoptions;
 import dev.tenancy.registry.TenantProvisioning;
 import dev.tenancy.tenant.SchemaName;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.Handle;
 
 /** Brings a tenant's schema to the newest of the application's own migrations (Flyway's layout). */
@@ -41,16 +43,17 @@ public final class SchemaMigrator {
    * @throws FlywayException if a migration fails; the message names it
    */
   public Optional<Migrated> migrate(UUID tenant) throws SQLException {
+    Optional<TenantAdoptions.Origin> origin = new TenantAdoptions(database).origin(tenant);
     return provisioning.admitted(
-        tenant, record -> new Migrated(run(record.schemaName().orElseThrow())));
+        tenant, record -> new Migrated(run(record.schemaName().orElseThrow(), origin)));
   }
 
-  private Optional<String> run(SchemaName schema) {
+  private Optional<String> run(SchemaName schema, Optional<TenantAdoptions.Origin> origin) {
     if (migrations.isEmpty()) {
-      return Optional.empty();
+      return origin.flatMap(TenantAdoptions.Origin::schemaVersion);
     }
     // Only the tenant's schema is on the search path: what it lacks must not come from public.
-    Flyway flyway =
+    FluentConfiguration configuration =
         Flyway.configure(getClass().getClassLoader())
             .dataSource(database.unpooled(schema.value()))
             .schemas(schema.value())
@@ -58,13 +61,44 @@ public final class SchemaMigrator {
             .createSchemas(false)
             .locations("filesystem:" + migrations.get())
             .failOnMissingLocations(true)
-            .validateMigrationNaming(true)
-            .load();
+            .validateMigrationNaming(true);
+    if (origin.isPresent() && isWithoutHistory(schema)) {
+      configuration.baselineOnMigrate(true).baselineVersion(baseline(schema, origin.get()));
+    }
+    Flyway flyway = configuration.load();
     flyway.migrate();
     database.jdbi().useHandle(handle -> hideHistory(handle, schema));
     return Optional.ofNullable(flyway.info().current())
         .map(MigrationInfo::getVersion)
         .map(Object::toString);
+  }
+
+  /** Whether it has tables and does not say by which migrations they came. */
+  private boolean isWithoutHistory(SchemaName schema) {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select count(*) > 0 and not bool_or(c.relname = 'flyway_schema_history')
+                        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                        where n.nspname = :schema
+                        """)
+                    .bind("schema", schema.value())
+                    .mapTo(Boolean.class)
+                    .one());
+  }
+
+  private static String baseline(SchemaName schema, TenantAdoptions.Origin origin) {
+    return origin
+        .schemaVersion()
+        .orElseThrow(
+            () ->
+                new FlywayException(
+                    "schema %s was there before and has no flyway_schema_history. Say at which version it is: kubectl annotate tenant <name> tenancy.dev/adopt-schema-version=<version>"
+                        .formatted(schema)));
   }
 
   /** The default privileges give applications every table; how far the schema is, is not theirs. */

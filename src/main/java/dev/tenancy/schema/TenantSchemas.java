@@ -8,10 +8,12 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Creates tenants' schemas and tells whose a schema is. A schema carries its tenant's id in its
- * comment, written in the transaction that creates it; what does not carry it is not touched.
+ * comment's first line, written in the transaction that creates it; what does not carry it is not
+ * touched.
  */
 public final class TenantSchemas {
-  private static final String MARK = "tenancy.dev/tenant ";
+  /** What a schema's comment begins with; the tenant's id and nothing else is on that line. */
+  static final String MARK = "tenancy.dev/tenant ";
 
   /** Whose a schema is. */
   public enum Presence {
@@ -33,7 +35,7 @@ public final class TenantSchemas {
         handle
             .createQuery(
                 """
-                select coalesce(obj_description(oid, 'pg_namespace'), '')
+                select split_part(coalesce(obj_description(oid, 'pg_namespace'), ''), E'\\n', 1)
                 from pg_catalog.pg_namespace where nspname = :name
                 """)
             .bind("name", name.value())
@@ -59,7 +61,7 @@ public final class TenantSchemas {
             join lateral obj_description(n.oid, 'pg_namespace') as comment on starts_with(comment, :mark)
             where not exists (
               select from tenancy.tenants t
-              where comment = :mark || t.id and t.schema_name = n.nspname and t.status <> 'dropped')
+              where split_part(comment, E'\\n', 1) = :mark || t.id and t.schema_name = n.nspname and t.status <> 'dropped')
             order by n.nspname
             """)
         .bind("mark", MARK)
@@ -96,6 +98,12 @@ public final class TenantSchemas {
     }
     Ddl.run(handle, "create schema %I", name.value());
     Ddl.run(handle, "comment on schema %I is %L", name.value(), MARK + tenant);
+    grantUse(handle, name);
+    return Presence.OWNED;
+  }
+
+  /** Lets applications use the schema and what will be made in it. */
+  static void grantUse(Handle handle, SchemaName name) {
     Ddl.run(handle, "grant usage on schema %I to tenancy_app", name.value());
     Ddl.run(
         handle,
@@ -106,6 +114,5 @@ public final class TenantSchemas {
         handle,
         "alter default privileges in schema %I grant usage, select on sequences to tenancy_app",
         name.value());
-    return Presence.OWNED;
   }
 }

@@ -32,6 +32,7 @@ class CommandsTest {
   private final StringWriter output = new StringWriter();
   private final AtomicReference<OperatorOptions> operator = new AtomicReference<>();
   private final AtomicReference<GateOptions> gate = new AtomicReference<>();
+  private final AtomicReference<ImportOptions> importer = new AtomicReference<>();
   @TempDir private Path directory;
 
   @BeforeEach
@@ -51,6 +52,10 @@ class CommandsTest {
                 },
                 options -> {
                   gate.set(options);
+                  return 0;
+                },
+                options -> {
+                  importer.set(options);
                   return 0;
                 });
     PrintWriter writer = new PrintWriter(output);
@@ -304,7 +309,7 @@ class CommandsTest {
   @Test
   void givenNoCommandWhenStartedThenRefusedWithTheirNames() {
     assertThat(execute()).isEqualTo(2);
-    assertThat(output.toString()).contains("no command; give operator or gate");
+    assertThat(output.toString()).contains("no command; give operator, gate or import");
   }
 
   @Test
@@ -330,5 +335,27 @@ class CommandsTest {
         .contains(
             "| `%s` | %s"
                 .formatted(flag.option(), flag.defaultValue().map(d -> d + " |").orElse("")));
+  }
+
+  @Test
+  void givenATableWhenImportRunsThenItOnlyPlans() {
+    assertThat(execute("import", "--table", "public.tenants")).isZero();
+    assertThat(importer.get().table()).isEqualTo("public.tenants");
+    assertThat(importer.get().apply()).isFalse();
+    assertThat(importer.get().out()).isEmpty();
+  }
+
+  @Test
+  void givenApplyBeforeAnotherFlagWhenImportRunsThenBothAreTaken() {
+    assertThat(execute("import", "--apply", "--out", "manifests", "--table", "public.tenants"))
+        .isZero();
+    assertThat(importer.get().apply()).isTrue();
+    assertThat(importer.get().out()).contains(Path.of("manifests"));
+  }
+
+  @Test
+  void givenNoTableWhenImportRunsThenItIsNamed() {
+    assertThat(execute("import")).isEqualTo(2);
+    assertThat(output.toString()).contains("--table (TENANCY_TABLE): not set");
   }
 }

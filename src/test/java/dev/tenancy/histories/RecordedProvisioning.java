@@ -6,6 +6,7 @@ import dev.tenancy.registry.RegistryFixture;
 import dev.tenancy.registry.Settings;
 import dev.tenancy.registry.TenantClaims;
 import dev.tenancy.registry.TenantProvisioning;
+import dev.tenancy.schema.SchemaTakeover;
 import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.DeletionTerms;
@@ -33,7 +34,7 @@ final class RecordedProvisioning {
     this.history = history;
     this.board = board;
     this.reader = new RecordReader(moves.database);
-    this.claims = new TenantClaims(moves.database);
+    this.claims = new TenantClaims(moves.database, new SchemaTakeover());
     this.moves = moves;
     this.provisioning = new TenantProvisioning(moves.database);
   }

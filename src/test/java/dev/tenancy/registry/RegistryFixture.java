@@ -1,5 +1,6 @@
 package dev.tenancy.registry;
 
+import dev.tenancy.schema.SchemaTakeover;
 import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.stack.Postgres;
 import dev.tenancy.stack.Stack;
@@ -68,7 +69,7 @@ public final class RegistryFixture implements AutoCloseable {
   }
 
   public TenantClaims claims() {
-    return new TenantClaims(database);
+    return new TenantClaims(database, new SchemaTakeover());
   }
 
   public TenantProvisioning provisioning() {
