@@ -6,6 +6,7 @@ import dev.tenancy.console.ConsoleServer;
 import dev.tenancy.console.Health;
 import dev.tenancy.console.HealthCheck;
 import dev.tenancy.console.Metrics;
+import dev.tenancy.console.Page;
 import dev.tenancy.operator.FleetMetrics;
 import dev.tenancy.operator.MirrorCatchUp;
 import dev.tenancy.operator.TenantController;
@@ -109,7 +110,8 @@ final class OperatorApp {
                         : Optional.empty(),
                     HostName.get(),
                     db.poolSize(),
-                    options.sweepInterval())));
+                    options.sweepInterval(),
+                    OrphansApp.search(options, temporal, OrphansApp.mode(options.orphans())))));
     FleetMetrics fleet =
         process.closing(
             new FleetMetrics(
@@ -131,6 +133,7 @@ final class OperatorApp {
     health.ready(new HealthCheck("Temporal", temporal::problem));
     health.ready(new HealthCheck("workers", workers::problem));
     health.ready(new HealthCheck("API server", controller::watchProblem));
+    console.add("/orphans", new Page("what belongs to nobody any more", controller::orphans));
     fleet.start();
     mirror.start();
     migration.start();

@@ -16,8 +16,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line: {@code operator}, {@code gate} and {@code import}, their flags, {@code --help}
- * and {@code --version}. Exit codes: what the command returned; 2 if the configuration is wrong.
+ * The command line: {@code operator}, {@code gate}, {@code import} and {@code orphans}, their
+ * flags, {@code --help} and {@code --version}. Exit codes: what the command returned; 2 if the
+ * configuration is wrong.
  */
 public final class Commands {
   /** The exit code for a wrong command line or configuration. */
@@ -29,7 +30,9 @@ public final class Commands {
       union(
           EnumSet.range(Flag.DB_URL, Flag.DB_PASSWORD_FILE),
           EnumSet.range(Flag.TABLE, Flag.SCHEMA_VERSION));
-  private static final Set<Flag> OPERATOR = EnumSet.range(Flag.MIGRATIONS, Flag.SWEEP_INTERVAL);
+  private static final Set<Flag> OPERATOR = EnumSet.range(Flag.MIGRATIONS, Flag.OVERDUE_AFTER);
+  private static final Set<Flag> ORPHANS =
+      EnumSet.of(Flag.TASK_QUEUE, Flag.ORPHAN_INTERVAL, Flag.ORPHAN_REPAIR, Flag.OVERDUE_AFTER);
 
   private final Map<String, String> environment;
   private final String version;
@@ -49,11 +52,13 @@ public final class Commands {
    * @param operator runs the operator until it is stopped; returns the exit code
    * @param gate the same for the gate
    * @param importer adopts the tenants an application has; returns the exit code
+   * @param orphans prints what belongs to nobody any more; returns the exit code
    */
   public CommandLine commandLine(
       ToIntFunction<OperatorOptions> operator,
       ToIntFunction<GateOptions> gate,
-      ToIntFunction<ImportOptions> importer) {
+      ToIntFunction<ImportOptions> importer,
+      ToIntFunction<OperatorOptions> orphans) {
     CommandLine root = new CommandLine(CommandSpec.create().name("tenant-operator"));
     root.getCommandSpec()
         .usageMessage()
@@ -79,6 +84,13 @@ public final class Commands {
             IMPORT,
             ImportOptions::from,
             importer));
+    root.addSubcommand(
+        command(
+            "orphans",
+            "Prints what belongs to nobody any more, and what an operator would do; does nothing",
+            union(COMMON, ORPHANS),
+            OperatorOptions::from,
+            orphans));
     root.getCommandSpec().addOption(help()).addOption(version()).version(version);
     // Not picocli's own handling: it stops at the first error and may print what was typed.
     root.setExecutionStrategy(this::run);
@@ -125,7 +137,7 @@ public final class Commands {
     if (last.commandSpec().userObject() instanceof Start<?> start) {
       return start.run(new Settings(given(last), environment), problems, command);
     }
-    problems.add("no command; give operator, gate or import, or --help");
+    problems.add("no command; give operator, gate, import or orphans, or --help");
     return refuse(command, problems);
   }
 
@@ -157,7 +169,7 @@ public final class Commands {
   }
 
   private static String[] footer(String command) {
-    return command.equals("operator")
+    return command.equals("operator") || command.equals("orphans")
         ? new String[] {
           "Temporal by its own variables: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY,",
           "TEMPORAL_TLS and TEMPORAL_TLS_*. Kubernetes by KUBECONFIG, or the pod's service account."

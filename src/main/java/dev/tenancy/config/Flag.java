@@ -39,6 +39,9 @@ public enum Flag {
       "40",
       "How much of the server's lock table all drops together may fill, in hundredths"),
   SWEEP_INTERVAL("TIME", "10s", "How often what the feed may have missed is looked for"),
+  ORPHAN_INTERVAL("TIME", "30s", "How often what belongs to nobody any more is looked for"),
+  ORPHAN_REPAIR("repair|dry-run|off", "repair", "What becomes of it, where it is provably ours"),
+  OVERDUE_AFTER("TIME", "1h", "How long a workflow may run before it is reported"),
 
   TABLE("SCHEMA.TABLE", null, "The application's own registry table"),
   OUT("DIR", null, "Where the Tenant manifests go; default: standard output"),

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param ddlSlots how many schemas this process migrates or drops at a time
  * @param dropLockShare how much of the server's lock table drops may fill, in hundredths
  * @param sweepInterval how often what the feed may have missed is looked for
+ * @param orphans how what belongs to nobody any more is looked for
  * @param logFormat how log lines look
  */
 public record OperatorOptions(
@@ -30,6 +31,7 @@ public record OperatorOptions(
     int ddlSlots,
     int dropLockShare,
     Duration sweepInterval,
+    OrphanOptions orphans,
     LogFormat logFormat) {
 
   /**
@@ -54,6 +56,7 @@ public record OperatorOptions(
         settings.integer(Flag.DDL_SLOTS, 1, 64),
         settings.integer(Flag.DROP_LOCK_SHARE, 1, 80),
         settings.duration(Flag.SWEEP_INTERVAL, Duration.ofMillis(100), Duration.ofHours(1)),
+        OrphanOptions.read(settings),
         settings.logFormat());
   }
 }

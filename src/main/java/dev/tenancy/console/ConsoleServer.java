@@ -9,15 +9,20 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Health and metrics over HTTP: {@code /livez}, {@code /readyz}, {@code /metrics}, and {@code /}
- * that lists them. To be started before anything else, so that probes hear why parts are missing.
+ * Health and metrics over HTTP: {@code /livez}, {@code /readyz}, {@code /metrics}, pages of its
+ * parts, and {@code /} that lists them. To be started before anything else, so that probes hear why
+ * parts are missing.
  */
 public final class ConsoleServer implements AutoCloseable {
   private static final String INDEX =
@@ -27,7 +32,7 @@ public final class ConsoleServer implements AutoCloseable {
       <title>Tenant Operator</title>
       <h1>Tenant Operator</h1>
       <ul>
-      <li><a href="/livez">/livez</a> whether the process is alive
+      %s<li><a href="/livez">/livez</a> whether the process is alive
       <li><a href="/readyz">/readyz</a> whether it can do its work, and if not, why
       <li><a href="/metrics">/metrics</a> metrics for Prometheus
       </ul>
@@ -35,6 +40,7 @@ public final class ConsoleServer implements AutoCloseable {
       """;
 
   private final JsonMapper json = new JsonMapper();
+  private final Map<String, Page> pages = new ConcurrentSkipListMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Health health;
   private final Metrics metrics;
@@ -64,6 +70,16 @@ public final class ConsoleServer implements AutoCloseable {
     return console;
   }
 
+  /**
+   * Adds a page in JSON.
+   *
+   * @param path such as {@code /orphans}
+   * @param page what it shows
+   */
+  public void add(String path, Page page) {
+    pages.put(path, page);
+  }
+
   /** The port it listens on. */
   public int port() {
     return server.actualPort();
@@ -88,7 +104,7 @@ public final class ConsoleServer implements AutoCloseable {
     switch (request.path()) {
       case "/" -> {
         request.response().putHeader("Content-Security-Policy", "default-src 'none'");
-        answer(request, 200, "text/html; charset=utf-8", INDEX);
+        answer(request, 200, "text/html; charset=utf-8", index());
       }
       case "/livez" -> check(request, health::liveness);
       case "/readyz" -> check(request, health::readiness);
@@ -97,8 +113,29 @@ public final class ConsoleServer implements AutoCloseable {
               request,
               () -> metrics.registry().scrape(),
               body -> answer(request, 200, "text/plain; version=0.0.4; charset=utf-8", body));
-      case null, default -> answer(request, 404, "text/plain", "no such page; see /\n");
+      case null, default ->
+          Optional.ofNullable(pages.get(String.valueOf(request.path())))
+              .ifPresentOrElse(
+                  page -> show(request, page),
+                  () -> answer(request, 404, "text/plain", "no such page; see /\n"));
     }
+  }
+
+  private void show(HttpServerRequest request, Page page) {
+    later(
+        request,
+        () -> body(page.content().get()),
+        body -> answer(request, 200, "application/json", body));
+  }
+
+  private String index() {
+    return INDEX.formatted(
+        pages.entrySet().stream()
+            .map(
+                page ->
+                    "<li><a href=\"%1$s\">%1$s</a> %2$s\n"
+                        .formatted(page.getKey(), page.getValue().title()))
+            .collect(Collectors.joining()));
   }
 
   private void check(HttpServerRequest request, Supplier<List<HealthCheck.Result>> checks) {
@@ -125,7 +162,7 @@ public final class ConsoleServer implements AutoCloseable {
     request.response().setStatusCode(status).putHeader("Content-Type", type).end(body);
   }
 
-  private String body(Report report) {
+  private String body(Object report) {
     try {
       return json.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n";
     } catch (JsonProcessingException e) {

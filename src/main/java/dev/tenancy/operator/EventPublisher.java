@@ -2,6 +2,7 @@ package dev.tenancy.operator;
 
 import dev.tenancy.api.Tenant;
 import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
@@ -54,29 +55,42 @@ public final class EventPublisher {
 
   /** Publishes an Event for each transition; never throws for what the API server does. */
   public void publish(Tenant tenant, List<Transition> transitions) {
-    for (Transition transition : transitions) {
-      try {
-        client
-            .events()
-            .v1()
-            .events()
-            .inNamespace(NAMESPACE)
-            .resource(event(tenant, transition))
-            .create();
-      } catch (KubernetesClientException e) {
-        log.atWarn()
-            .addKeyValue("reason", transition.reason())
-            .addKeyValue("error", e.getMessage())
-            .log("Event not published");
-      }
+    ObjectReference regarding =
+        new ObjectReferenceBuilder()
+            .withApiVersion(Tenant.API_VERSION)
+            .withKind(Tenant.KIND)
+            .withName(tenant.getMetadata().getName())
+            .withUid(tenant.getMetadata().getUid())
+            .withResourceVersion(tenant.getMetadata().getResourceVersion())
+            .build();
+    transitions.forEach(transition -> publish(regarding, transition));
+  }
+
+  /**
+   * Publishes an Event about anything cluster-scoped, there or not; never throws for what the API
+   * server does.
+   */
+  void publish(ObjectReference regarding, Transition transition) {
+    try {
+      client
+          .events()
+          .v1()
+          .events()
+          .inNamespace(NAMESPACE)
+          .resource(event(regarding, transition))
+          .create();
+    } catch (KubernetesClientException e) {
+      log.atWarn()
+          .addKeyValue("reason", transition.reason())
+          .addKeyValue("error", e.getMessage())
+          .log("Event not published");
     }
   }
 
-  private Event event(Tenant tenant, Transition transition) {
-    String name = tenant.getMetadata().getName();
+  private Event event(ObjectReference regarding, Transition transition) {
     return new EventBuilder()
         .withNewMetadata()
-        .withName(name + "." + UUID.randomUUID())
+        .withName(regarding.getName() + "." + UUID.randomUUID())
         .withNamespace(NAMESPACE)
         .endMetadata()
         .withEventTime(new MicroTime(MICROS.format(clock.instant())))
@@ -86,14 +100,7 @@ public final class EventPublisher {
         .withType(transition.kind().label())
         .withReason(transition.reason())
         .withNote(cut(transition.note(), LONGEST_NOTE))
-        .withRegarding(
-            new ObjectReferenceBuilder()
-                .withApiVersion(Tenant.API_VERSION)
-                .withKind(Tenant.KIND)
-                .withName(name)
-                .withUid(tenant.getMetadata().getUid())
-                .withResourceVersion(tenant.getMetadata().getResourceVersion())
-                .build())
+        .withRegarding(regarding)
         .build();
   }
 

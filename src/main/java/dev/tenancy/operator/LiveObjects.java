@@ -5,10 +5,9 @@ import dev.tenancy.api.Tenant;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 
 /** All Tenant objects as the informer sees them: maybe a little behind. */
 final class LiveObjects {
@@ -29,11 +28,9 @@ final class LiveObjects {
     cache.set(Optional.of(source));
   }
 
-  /** Their uids; empty while there is no informer. */
-  Optional<Set<String>> uids() {
-    return cache
-        .get()
-        .map(c -> c.list().map(o -> o.getMetadata().getUid()).collect(Collectors.toSet()));
+  /** All it sees; none while there is no informer. */
+  List<Tenant> all() {
+    return cache.get().stream().flatMap(Cache::list).toList();
   }
 
   private long stalled() {

@@ -1,101 +1,132 @@
 package dev.tenancy.operator;
 
-import dev.tenancy.api.Tenant;
-import dev.tenancy.registry.Database;
-import dev.tenancy.registry.FleetCensus;
-import dev.tenancy.schema.TenantSchemas;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.util.HashSet;
+import dev.tenancy.operator.EvidenceGatherer.Gathered;
+import dev.tenancy.operator.OrphanNews.Item;
+import dev.tenancy.registry.Homes;
+import dev.tenancy.registry.Sightings;
+import dev.tenancy.registry.Sightings.Sighting;
+import dev.tenancy.registry.Sightings.Subject;
+import dev.tenancy.registry.SqlErrors;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what belongs to nobody any more, and says so; it repairs nothing. Events of an object that
- * vanished (its finalizer stripped by hand, etcd restored from a backup) never reach a reconciler.
+ * Looks now and then for what belongs to nobody any more, tells of it, and repairs what is provably
+ * the operator's own and was seen twice. Events of an object that vanished (its finalizer stripped
+ * by hand, etcd restored from a backup) never reach a reconciler.
  */
-final class Orphans {
+final class Orphans implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
 
-  /** What may be left alone; the label of the metric. */
-  private enum Kind {
-    RECORD_WITHOUT_OBJECT(
-        "tenant {} has a record but its object is gone: create it again, or delete it by hand"),
-    SCHEMA_WITHOUT_RECORD("schema {} carries the mark of a tenant that is dropped or unknown");
+  /** So many looks may fail before what is found counts as found for the first time. */
+  private static final int LOOKS_MISSED = 5;
 
-    private final String message;
-
-    Kind(String message) {
-      this.message = message;
-    }
-
-    String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  private final FleetCensus census;
-  private final Database database;
-  private final TenantSchemas schemas;
-  private final KubernetesClient client;
-  private final LiveObjects objects;
-  private final Map<Kind, Set<String>> found = new ConcurrentHashMap<>();
-
-  Orphans(Database database, KubernetesClient client, LiveObjects objects, MeterRegistry meters) {
-    this.census = new FleetCensus(database);
-    this.database = database;
-    this.schemas = new TenantSchemas();
-    this.client = client;
-    this.objects = objects;
-    for (Kind kind : Kind.values()) {
-      Gauge.builder("tenancy_orphans", () -> found.getOrDefault(kind, Set.of()).size())
-          .description("What belongs to nobody any more")
-          .tag("kind", kind.label())
-          .register(meters);
-    }
-  }
+  private final EvidenceGatherer gatherer;
+  private final OrphanFinder finder;
+  private final Sightings sightings;
+  private final Homes homes;
+  private final OrphanNews news;
+  private final OrphanRepairs repairs;
+  private final OrphanRepair mode;
+  private final Duration interval;
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("orphans").factory());
 
   /**
-   * Looks at everything once.
-   *
-   * @throws org.jdbi.v3.core.JdbiException if the database cannot be read
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be
-   *     asked
+   * @param interval how often it looks
    */
+  Orphans(
+      EvidenceGatherer gatherer,
+      OrphanFinder finder,
+      Sightings sightings,
+      Homes homes,
+      OrphanNews news,
+      OrphanRepairs repairs,
+      OrphanRepair mode,
+      Duration interval) {
+    this.gatherer = gatherer;
+    this.finder = finder;
+    this.sightings = sightings;
+    this.homes = homes;
+    this.news = news;
+    this.repairs = repairs;
+    this.mode = mode;
+    this.interval = interval;
+  }
+
+  /** Begins. */
+  void start() {
+    long ms = interval.toMillis();
+    var unused = executor.scheduleWithFixedDelay(this::run, ms, ms, TimeUnit.MILLISECONDS);
+  }
+
+  private void run() {
+    try {
+      look();
+    } catch (JdbiException e) {
+      LOG.debug("look for orphans put off: {}", SqlErrors.describe(e));
+    } catch (KubernetesClientException e) {
+      LOG.debug("look for orphans put off: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("look for orphans failed; the next one tries again", e);
+    }
+  }
+
+  /** Looks at everything once. */
   void look() {
-    // Records first: an object that has one was there before it.
-    List<FleetCensus.Owned> owned = census.owned();
-    objects
-        .uids()
-        .ifPresent(
-            uids ->
-                report(
-                    Kind.RECORD_WITHOUT_OBJECT,
-                    owned.stream()
-                        .filter(record -> !uids.contains(record.uid()) && isGone(record))
-                        .map(record -> record.slug().value())
-                        .collect(Collectors.toSet())));
-    report(
-        Kind.SCHEMA_WITHOUT_RECORD, Set.copyOf(database.jdbi().withHandle(schemas::withoutRecord)));
+    Gathered gathered = gatherer.gather();
+    Evidence evidence = gathered.evidence();
+    evidence.objects().ifPresent(seen -> homes.note(seen.cluster(), evidence.newcomers()));
+    List<Orphan> found = finder.find(evidence);
+    Set<OrphanKind> kinds = evidence.kinds();
+    Map<Subject, Sighting> known =
+        sightings.note(
+            kinds.stream().map(OrphanKind::label).toList(),
+            found.stream().map(Orphans::subject).toList(),
+            interval.multipliedBy(LOOKS_MISSED));
+    Optional<String> held = VanishLimit.exceeded(evidence, found);
+    List<Item> items =
+        found.stream()
+            .flatMap(
+                orphan ->
+                    Optional.ofNullable(known.get(subject(orphan)))
+                        .map(sighting -> new Item(orphan, sighting))
+                        .stream())
+            .toList();
+    news.tell(gathered, held, items);
+    if (mode == OrphanRepair.REPAIR) {
+      items.forEach(item -> repair(item, held));
+    }
   }
 
-  /** A cache may be behind. */
-  private boolean isGone(FleetCensus.Owned record) {
-    Tenant now = client.resources(Tenant.class).withName(record.slug().value()).get();
-    return now == null || !now.getMetadata().getUid().equals(record.uid());
+  private void repair(Item item, Optional<String> held) {
+    Optional<Orphan.Repair> repair = item.orphan().repair();
+    if (repair.isEmpty() || held.isPresent() && repair.get().deed() == Orphan.Deed.SOFT_DELETE) {
+      return;
+    }
+    // Twice: what vanished may come back, and one look may be wrong.
+    boolean seenTwice = item.sighting().age().compareTo(interval) >= 0;
+    if (seenTwice && repairs.repair(item.orphan())) {
+      news.repaired(item.orphan());
+    }
   }
 
-  private void report(Kind kind, Set<String> now) {
-    Set<String> fresh = new HashSet<>(now);
-    fresh.removeAll(found.getOrDefault(kind, Set.of()));
-    found.put(kind, now);
-    fresh.forEach(name -> LOG.warn(kind.message, name));
+  private static Subject subject(Orphan orphan) {
+    return new Subject(orphan.kind().label(), orphan.subject());
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
   }
 }

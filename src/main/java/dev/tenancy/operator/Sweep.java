@@ -25,18 +25,13 @@ import org.slf4j.LoggerFactory;
 public final class Sweep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
-  /** Comparing everything costs more than looking for what stands still. */
-  private static final int ROUNDS_PER_LOOK_AT_ORPHANS = 3;
-
   private final TenantRecords records;
-  private final Orphans orphans;
   private final KubernetesClient client;
   private final Engine engine;
   private final Consumer<TenantRecord> wake;
   private final Duration interval;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("sweep").factory());
-  private long rounds;
 
   /**
    * @param wake has the tenant's object looked at
@@ -44,13 +39,11 @@ public final class Sweep implements AutoCloseable {
    */
   Sweep(
       TenantRecords records,
-      Orphans orphans,
       KubernetesClient client,
       Engine engine,
       Consumer<TenantRecord> wake,
       Duration interval) {
     this.records = records;
-    this.orphans = orphans;
     this.client = client;
     this.engine = engine;
     this.wake = wake;
@@ -71,10 +64,6 @@ public final class Sweep implements AutoCloseable {
         } else if (isToBeDropped(record)) {
           Observation unused = engine.continueDeletion(record, Observation.of(Optional.of(record)));
         }
-      }
-      // Last: what only reports must not keep what repairs from its turn.
-      if (rounds++ % ROUNDS_PER_LOOK_AT_ORPHANS == 0) {
-        orphans.look();
       }
     } catch (JdbiException e) {
       LOG.debug("sweep put off: {}", SqlErrors.describe(e));

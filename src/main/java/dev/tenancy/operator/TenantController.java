@@ -45,6 +45,8 @@ public final class TenantController implements AutoCloseable {
   private final ControllerRuntime runtime;
   private final ChangeFeed feed;
   private final Sweep sweep;
+  private final OrphanNews orphanNews;
+  private final Orphans orphans;
   private final AtomicReference<SimpleInboundEventSource<Tenant>> recordChanges =
       new AtomicReference<>(new SimpleInboundEventSource<>());
 
@@ -55,6 +57,7 @@ public final class TenantController implements AutoCloseable {
    * @param instance who reports Events
    * @param threads how many tenants are worked on at a time
    * @param sweepInterval how often what the feed may have missed is looked for
+   * @param orphans how what belongs to nobody is looked for
    */
   public record Parts(
       KubernetesClient client,
@@ -66,14 +69,14 @@ public final class TenantController implements AutoCloseable {
       Optional<String> leaseNamespace,
       String instance,
       int threads,
-      Duration sweepInterval) {}
+      Duration sweepInterval,
+      OrphanSearch orphans) {}
 
   public TenantController(Parts parts) {
     TenantRecords records = new TenantRecords(parts.database());
     Engine engine = new Engine(parts.workflows(), parts.clock());
     TenantPass pass = pass(parts, records, engine);
     LiveObjects objects = new LiveObjects(parts.meters());
-    Orphans orphans = new Orphans(parts.database(), parts.client(), objects, parts.meters());
     Timer timer =
         Timer.builder("tenancy_reconcile")
             .description("Passes over one tenant")
@@ -96,7 +99,12 @@ public final class TenantController implements AutoCloseable {
     feed =
         new ChangeFeed(
             parts.database(), parts.sweepInterval(), changed -> changed.forEach(this::wake));
-    sweep = new Sweep(records, orphans, parts.client(), engine, this::wake, parts.sweepInterval());
+    sweep = new Sweep(records, parts.client(), engine, this::wake, parts.sweepInterval());
+    orphanNews = new OrphanNews(events(parts), parts.orphans().mode(), parts.meters());
+    orphans =
+        parts
+            .orphans()
+            .orphans(parts.client(), parts.database(), objects, engine, orphanNews, this::wake);
   }
 
   private static TenantPass pass(Parts parts, TenantRecords records, Engine engine) {
@@ -127,13 +135,21 @@ public final class TenantController implements AutoCloseable {
         deleting,
         new StatusFactory(parts.clock()),
         new StatusWriter(parts.client()),
-        new EventPublisher(parts.client(), parts.clock(), parts.instance()),
+        events(parts),
         new FinalizerRelease(parts.client()),
         parts.meters().timer("tenancy_deletion_step", "step", "release"));
   }
 
+  private static EventPublisher events(Parts parts) {
+    return new EventPublisher(parts.client(), parts.clock(), parts.instance());
+  }
+
   private void wake(TenantRecord record) {
-    recordChanges.get().propagateEvent(new ResourceID(record.slug().value()));
+    wake(record.slug().value());
+  }
+
+  private void wake(String tenant) {
+    recordChanges.get().propagateEvent(new ResourceID(tenant));
   }
 
   /** Begins; returns at once, whatever is down. */
@@ -141,6 +157,12 @@ public final class TenantController implements AutoCloseable {
     runtime.start();
     feed.start();
     sweep.start();
+    orphans.start();
+  }
+
+  /** What belongs to nobody any more, as of the last look. */
+  public OrphanReport orphans() {
+    return orphanNews.report();
   }
 
   /** Why Tenants are not watched, or empty if they are. */
@@ -160,6 +182,7 @@ public final class TenantController implements AutoCloseable {
 
   @Override
   public void close() {
+    orphans.close();
     sweep.close();
     feed.close();
     runtime.close();

@@ -1,12 +1,9 @@
 package dev.tenancy.registry;
 
-import dev.tenancy.tenant.Slug;
 import dev.tenancy.tenant.TenantState;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * Counts and lists over all records. Every method throws JDBI's exception if the registry cannot be
@@ -72,34 +69,5 @@ public final class FleetCensus {
                         """)
                     .mapTo(Long.class)
                     .one());
-  }
-
-  /**
-   * A record that counts on an object.
-   *
-   * @param uid the object's
-   */
-  public record Owned(UUID id, Slug slug, String uid) {}
-
-  /** All records an object should be there for: owned, not dropped, not deleted and kept. */
-  public List<Owned> owned() {
-    return database
-        .jdbi()
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        """
-                        select id, slug, resource_uid from tenancy.tenants
-                        where resource_uid is not null and status <> 'dropped'
-                          and not (status = 'deleted' and deletion_policy = 'Retain')
-                        """)
-                    .map(
-                        (row, context) ->
-                            new Owned(
-                                row.getObject("id", UUID.class),
-                                Slug.parse(row.getString("slug")).orElseThrow(),
-                                row.getString("resource_uid")))
-                    .list());
   }
 }

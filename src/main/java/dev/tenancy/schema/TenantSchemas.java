@@ -1,7 +1,6 @@
 package dev.tenancy.schema;
 
 import dev.tenancy.tenant.SchemaName;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -14,6 +13,9 @@ import org.jdbi.v3.core.Handle;
 public final class TenantSchemas {
   /** What a schema's comment begins with; the tenant's id and nothing else is on that line. */
   static final String MARK = "tenancy.dev/tenant ";
+
+  /** An id as PostgreSQL writes it, as a regular expression of its own. */
+  static final String ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})";
 
   /** Whose a schema is. */
   public enum Presence {
@@ -45,28 +47,6 @@ public final class TenantSchemas {
       return Presence.ABSENT;
     }
     return comment.get().equals(MARK + tenant) ? Presence.OWNED : Presence.FOREIGN;
-  }
-
-  /**
-   * Schemas that carry some tenant's mark although no record, or only a tombstone, is left of that
-   * tenant.
-   *
-   * @throws org.jdbi.v3.core.JdbiException if the catalog cannot be read
-   */
-  public List<String> withoutRecord(Handle handle) {
-    return handle
-        .createQuery(
-            """
-            select n.nspname from pg_catalog.pg_namespace n
-            join lateral obj_description(n.oid, 'pg_namespace') as comment on starts_with(comment, :mark)
-            where not exists (
-              select from tenancy.tenants t
-              where split_part(comment, E'\\n', 1) = :mark || t.id and t.schema_name = n.nspname and t.status <> 'dropped')
-            order by n.nspname
-            """)
-        .bind("mark", MARK)
-        .mapTo(String.class)
-        .list();
   }
 
   /**

@@ -21,6 +21,11 @@ import java.util.function.Supplier;
  * so that starting twice is joining.
  */
 public final class TransitionWorkflows {
+  /** The types by which Temporal knows them. */
+  static final String PROVISIONING = "TenantProvisioningWorkflow";
+
+  static final String DELETION = "TenantDeletionWorkflow";
+
   private final WorkflowClient client;
   private final TaskQueues queues;
 
@@ -45,8 +50,7 @@ public final class TransitionWorkflows {
    * @throws WorkflowUnavailableException if Temporal cannot be reached
    */
   public WorkflowView provision(TenantRecord record) {
-    return start(
-        "TenantProvisioningWorkflow", provisioningId(record), new ProvisioningRequest(record.id()));
+    return start(PROVISIONING, provisioningId(record), new ProvisioningRequest(record.id()));
   }
 
   /**
@@ -55,7 +59,7 @@ public final class TransitionWorkflows {
    * @throws WorkflowUnavailableException if Temporal cannot be reached
    */
   public WorkflowView delete(TenantRecord record) {
-    return start("TenantDeletionWorkflow", deletionId(record), new DeletionRequest(record.id()));
+    return start(DELETION, deletionId(record), new DeletionRequest(record.id()));
   }
 
   /**

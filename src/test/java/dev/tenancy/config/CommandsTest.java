@@ -33,6 +33,7 @@ class CommandsTest {
   private final AtomicReference<OperatorOptions> operator = new AtomicReference<>();
   private final AtomicReference<GateOptions> gate = new AtomicReference<>();
   private final AtomicReference<ImportOptions> importer = new AtomicReference<>();
+  private final AtomicReference<OperatorOptions> orphans = new AtomicReference<>();
   @TempDir private Path directory;
 
   @BeforeEach
@@ -56,6 +57,10 @@ class CommandsTest {
                 },
                 options -> {
                   importer.set(options);
+                  return 0;
+                },
+                options -> {
+                  orphans.set(options);
                   return 0;
                 });
     PrintWriter writer = new PrintWriter(output);
@@ -153,6 +158,33 @@ class CommandsTest {
     assertThat(options.ddlSlots()).isEqualTo(2);
     assertThat(options.dropLockShare()).isEqualTo(40);
     assertThat(options.sweepInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(options.orphans())
+        .isEqualTo(
+            new OrphanOptions(
+                Duration.ofSeconds(30), OrphanOptions.Repair.REPAIR, Duration.ofHours(1)));
+  }
+
+  @Test
+  void givenADryRunWhenTheOperatorStartsThenItIsOne() {
+    assertThat(execute("operator", "--orphan-repair=dry-run")).isZero();
+
+    assertThat(operator.get().orphans().repair()).isEqualTo(OrphanOptions.Repair.DRY_RUN);
+  }
+
+  @Test
+  void givenAnUnknownRepairWhenTheOperatorStartsThenItIsRefused() {
+    assertThat(execute("operator", "--orphan-repair=maybe")).isEqualTo(2);
+
+    assertThat(output.toString())
+        .contains("--orphan-repair (TENANCY_ORPHAN_REPAIR): 'maybe' is none of repair, dry-run");
+  }
+
+  @Test
+  void givenTheCommandOrphansWhenRunThenNoOperatorStarts() {
+    assertThat(execute("orphans", "--overdue-after=5m")).isZero();
+
+    assertThat(orphans.get().orphans().overdueAfter()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(operator.get()).isNull();
   }
 
   @Test
@@ -309,7 +341,7 @@ class CommandsTest {
   @Test
   void givenNoCommandWhenStartedThenRefusedWithTheirNames() {
     assertThat(execute()).isEqualTo(2);
-    assertThat(output.toString()).contains("no command; give operator, gate or import");
+    assertThat(output.toString()).contains("no command; give operator, gate, import or orphans");
   }
 
   @Test

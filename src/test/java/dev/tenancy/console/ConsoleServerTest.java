@@ -153,6 +153,18 @@ class ConsoleServerTest {
   }
 
   @Test
+  void givenAPageOfAPartWhenAskedThenItIsJsonAndListed() throws Exception {
+    record Shown(String word) {}
+
+    console.add("/shown", new Page("what is shown", () -> new Shown("hello")));
+    HttpResponse<String> page = send("GET", "/shown");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("content-type")).hasValue("application/json");
+    assertThat(json(page).path("word").asText()).isEqualTo("hello");
+    assertThat(send("GET", "/").body()).contains("/shown", "what is shown", "/livez");
+  }
+
+  @Test
   void givenOtherPathOrMethodWhenAskedThenRefused() throws Exception {
     assertThat(send("GET", "/nothing").statusCode()).isEqualTo(404);
     HttpResponse<String> post = send("POST", "/readyz");

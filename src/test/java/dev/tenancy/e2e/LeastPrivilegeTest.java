@@ -33,7 +33,9 @@ class LeastPrivilegeTest {
           "list tenancy.dev/tenants",
           "watch tenancy.dev/tenants",
           "patch tenancy.dev/tenants",
-          "patch tenancy.dev/tenants/status");
+          "patch tenancy.dev/tenants/status",
+          // Of kube-system alone.
+          "get /namespaces");
 
   private static World world;
 
@@ -83,6 +85,7 @@ class LeastPrivilegeTest {
         "patch tenants.tenancy.dev",
         "patch tenants.tenancy.dev --subresource=status",
         "create events.events.k8s.io --namespace=default",
+        "get namespaces/kube-system",
         "update leases.coordination.k8s.io/tenant-operator --namespace=tenancy-system"
       })
   void givenTheShippedRoles_whenItsWorkIsAskedFor_thenAllowed(String what) {
@@ -114,6 +117,7 @@ class LeastPrivilegeTest {
         "list events.events.k8s.io --namespace=default",
         "create events.events.k8s.io --namespace=kube-system",
         "list namespaces",
+        "get namespaces/tenancy-system",
         "delete namespaces",
         "create serviceaccounts --subresource=token --namespace=tenancy-system",
         "create clusterrolebindings.rbac.authorization.k8s.io",
