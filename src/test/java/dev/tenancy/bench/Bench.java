@@ -2,7 +2,6 @@ package dev.tenancy.bench;
 
 import dev.tenancy.registry.RegistryFixture;
 import dev.tenancy.stack.Stack;
-import dev.tenancy.stack.StackException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -13,11 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Measures and tells. A goal that is missed is no failure: a machine may be slow or busy.
- * Arguments: {@code enter}, {@code doors}, {@code allocation}; all of them without any.
+ * Arguments: {@code enter}, {@code doors}, {@code allocation}, {@code drop}; all of them without
+ * any.
  */
 public final class Bench {
   private Bench() {}
@@ -25,7 +24,7 @@ public final class Bench {
   /** Exits with 1 only if it could not measure. */
   public static void main(String[] arguments) {
     Set<String> parts =
-        arguments.length == 0 ? Set.of("enter", "doors", "allocation") : Set.of(arguments);
+        arguments.length == 0 ? Set.of("enter", "doors", "allocation", "drop") : Set.of(arguments);
     System.out.printf(
         "%d processors, load average %.1f before.%n%n",
         Runtime.getRuntime().availableProcessors(),
@@ -33,18 +32,13 @@ public final class Bench {
     try {
       List<Goal> goals = run(parts);
       goals.forEach(System.out::println);
-    } catch (StackException
-        | SQLException
-        | IOException
-        | RunnerException
-        | IllegalStateException e) {
+    } catch (Exception e) {
       System.out.println("✗ the bench cannot go on: " + e.getMessage());
       System.exit(1);
     }
   }
 
-  private static List<Goal> run(Set<String> parts)
-      throws SQLException, IOException, RunnerException {
+  private static List<Goal> run(Set<String> parts) throws Exception {
     List<Goal> goals = new ArrayList<>();
     if (parts.contains("enter") || parts.contains("doors")) {
       goals.addAll(onRealParts(parts));
@@ -58,6 +52,11 @@ public final class Bench {
             String.format(Locale.ROOT, "%.0f", each.bytes()));
       }
       System.out.println(table);
+    }
+    if (parts.contains("drop")) {
+      try (DropBench drops = new DropBench()) {
+        goals.addAll(drops.run());
+      }
     }
     return goals;
   }
