@@ -1,6 +1,11 @@
--- What of it is outside the schema? CASCADE reaches a column of somebody else's table when its type lives
--- here, even for a role that does not own that table.
-, meant (classid, objid, objsubid) as (
+-- Which of these are outside the schema, and what are they called? They have been reached by CASCADE and are not
+-- plainly inside. CASCADE reaches a column of somebody else's table when its type lives here, even for a role
+-- that does not own that table.
+with reached (classid, objid, objsubid) as (
+  select classid::oid, objid::oid, objsubid
+  from unnest(:classes::bigint[], :objects::bigint[], :columns::int[]) as r (classid, objid, objsubid)
+),
+meant (classid, objid, objsubid) as (
   -- A view hangs on what it reads by its rule _RETURN; people know it as the view.
   select
     case when w.oid is null then r.classid else 'pg_class'::regclass::oid end,
@@ -10,7 +15,7 @@
   left join pg_rewrite w
     on r.classid = 'pg_rewrite'::regclass and w.oid = r.objid and w.rulename = '_RETURN'
 ),
-named as (
+named as materialized (
   select m.classid, m.objid, i.type, i.identity,
     coalesce(
       i.schema,

@@ -7,7 +7,8 @@ import org.jdbi.v3.core.Handle;
 
 /** The pre-flight of a drop: finds what CASCADE would touch outside the schema. */
 public final class OutsideDependents {
-  private final String query = SqlFile.read("reached.sql") + SqlFile.read("outside_dependents.sql");
+  private final String notInside = SqlFile.read("reached.sql") + SqlFile.read("not_inside.sql");
+  private final String named = SqlFile.read("outside_dependents.sql");
 
   /** Needs no database yet. */
   public OutsideDependents() {}
@@ -22,11 +23,31 @@ public final class OutsideDependents {
 
   /** The same for what depends on some objects inside {@code schema}. */
   private List<String> find(Handle handle, SchemaName schema, Collection<CatalogObject> roots) {
-    return CatalogObject.reachedFrom(handle, roots, query)
+    List<Reached> suspects =
+        CatalogObject.reachedFrom(handle, roots, notInside)
+            .bind("schema", schema.value())
+            .map(
+                (row, context) ->
+                    new Reached(
+                        row.getLong("classid"), row.getLong("objid"), row.getInt("objsubid")))
+            .list();
+    // To name one takes long to plan, and nearly always there is none.
+    return suspects.isEmpty() ? List.of() : name(handle, schema, suspects);
+  }
+
+  private List<String> name(Handle handle, SchemaName schema, List<Reached> suspects) {
+    return handle
+        .createQuery(named)
         .bind("schema", schema.value())
+        .bindArray("classes", Long.class, suspects.stream().map(Reached::classId).toList())
+        .bindArray("objects", Long.class, suspects.stream().map(Reached::id).toList())
+        .bindArray("columns", Integer.class, suspects.stream().map(Reached::column).toList())
         .mapTo(String.class)
         .list();
   }
+
+  /** What CASCADE gets to: an object, or a column of one, else 0. */
+  private record Reached(long classId, long id, int column) {}
 
   /**
    * Refuses what CASCADE must not be used on.

@@ -123,6 +123,7 @@ public final class SchemaDropper {
       if (left.locks() <= room) {
         break;
       }
+      long began = System.nanoTime();
       long locks = DropTarget.locks(batch);
       if (transaction.run(permit, locks, progress, (h, r) -> drop(h, r, batch)).isEmpty()) {
         // Void meanwhile: the last transaction says so too.
@@ -130,6 +131,7 @@ public final class SchemaDropper {
       }
       left = left.without(batch);
       progress.accept(left.summary());
+      Backoff.rest(Duration.ofNanos(System.nanoTime() - began));
     }
     // Counted anew: what two targets share was counted twice.
     SchemaName schema = all.schema().orElseThrow();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenancy.e2e.Door.Answers;
 import dev.tenancy.stack.Stack;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +74,41 @@ class UnusualDeletionTest {
     }
     tenants.awaitGone("half");
     assertThat(registry.newest("half").text("status")).isEqualTo("dropped");
+  }
+
+  @Test
+  void givenAReaderOfATableThatItRefersTo_whenDeleted_thenTheStatusSaysWhatTheDropWaitsFor()
+      throws SQLException {
+    tenants.ready("referring");
+    registry.run(
+        "create table public.regions (id int primary key)",
+        "grant references on public.regions to tenancy_operator",
+        "create table tenant_referring.sites (id int references public.regions)",
+        "alter table tenant_referring.sites owner to tenancy_operator");
+    try (Connection reader = world.stack().postgres().admin().getConnection();
+        Statement statement = reader.createStatement()) {
+      reader.setAutoCommit(false);
+      statement.execute("select from public.regions");
+      tenants.delete("referring");
+      tenants.await(
+          "referring",
+          object ->
+              Tenants.condition(object, "Reconciling")
+                  .path("message")
+                  .asText()
+                  .contains("waiting for the readers of public.regions"));
+      tenants.await(
+          "referring",
+          object ->
+              Tenants.condition(object, "Reconciling")
+                  .path("message")
+                  .asText()
+                  .contains("after: ERROR: canceling statement due to lock timeout"));
+      reader.commit();
+    }
+    tenants.awaitGone("referring");
+    assertThat(registry.hasSchema("tenant_referring")).isFalse();
+    assertThat(registry.query("select from public.regions")).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tenancy.stack.Stack;
 import java.sql.Connection;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -113,6 +114,28 @@ class OperatorKillTest {
       }
       oracle.convergesAfter("killed twice inside the drop", () -> {}, NEIGHBOUR);
       expect(requests, "dropping", Requests.SERVED, "TN410");
+    }
+  }
+
+  @Test
+  void givenABigSchemaHalfDropped_whenTheOperatorIsKilledTwice_thenItIsDroppedToItsEnd() {
+    world.create("bulky");
+    Oracle oracle = Oracle.before(world, "bulky");
+    world.registry().furnish("tenant_bulky", 4_000);
+    try (Requests requests = requests("bulky")) {
+      world.delete("bulky");
+      for (int time = 1; time <= 2; time++) {
+        long atMost = 4_000 - 500L * time;
+        await()
+            .atMost(World.LIMIT)
+            .pollInterval(Duration.ofMillis(20))
+            .until(() -> world.registry().tables("tenant_bulky") < atMost);
+        world.operator().kill();
+        assertThat(world.registry().tables("tenant_bulky")).isPositive();
+        world.operator().start();
+      }
+      oracle.convergesAfter("killed twice between batches", () -> {}, NEIGHBOUR);
+      expect(requests, "bulky", Requests.SERVED, "TN410");
     }
   }
 

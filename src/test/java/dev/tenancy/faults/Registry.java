@@ -130,6 +130,30 @@ record Registry(Postgres postgres) {
     }
   }
 
+  /** Puts tables into a schema, owned by the operator, in more than one transaction's locks. */
+  void furnish(String schema, int tables) {
+    try (Connection connection = postgres.as(Postgres.OPERATOR).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          ("do $$ begin for i in 1..%d loop execute format('create table %s.t%%s (id int primary"
+                  + " key)', i); if i %% 500 = 0 then commit; end if; end loop; end $$")
+              .formatted(tables, schema));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How many tables a schema holds. */
+  long tables(String schema) {
+    return admin()
+        .texts(
+            "select c.oid::text from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                + " where c.relkind = 'r' and n.nspname = '"
+                + schema
+                + "'")
+        .size();
+  }
+
   /** Whether one of the operators' sessions is inside {@code drop schema}, waiting for a lock. */
   boolean dropIsHeldUp() {
     return !admin()
