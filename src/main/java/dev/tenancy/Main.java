@@ -10,7 +10,8 @@ public final class Main {
   public static void main(String[] args) {
     System.exit(
         new Commands(System.getenv(), Version.current())
-            .commandLine(OperatorApp::run, GateApp::run, ImportApp::run, OrphansApp::run)
+            .commandLine(
+                OperatorApp::run, GateApp::run, ImportApp::run, OrphansApp::run, ReleaseApp::run)
             .execute(args));
   }
 }

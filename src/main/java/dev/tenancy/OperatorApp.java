@@ -1,5 +1,6 @@
 package dev.tenancy;
 
+import dev.tenancy.config.BrakeOptions;
 import dev.tenancy.config.DatabaseOptions;
 import dev.tenancy.config.OperatorOptions;
 import dev.tenancy.console.ConsoleServer;
@@ -11,6 +12,8 @@ import dev.tenancy.operator.FleetMetrics;
 import dev.tenancy.operator.MirrorCatchUp;
 import dev.tenancy.operator.TenantController;
 import dev.tenancy.registry.AdoptedMirror;
+import dev.tenancy.registry.Brake;
+import dev.tenancy.registry.BrakeSettings;
 import dev.tenancy.registry.Database;
 import dev.tenancy.registry.FleetCensus;
 import dev.tenancy.registry.GateBarrier;
@@ -87,7 +90,8 @@ final class OperatorApp {
     Gates gates = new Gates(database);
     GateBarrier barrier = process.closing(new GateBarrier(gates));
     GateReaper reaper = process.closing(new GateReaper(gates));
-    RegistryMigration migration = process.closing(new RegistryMigration(database));
+    RegistryMigration migration =
+        process.closing(new RegistryMigration(database, () -> brake(options, database)));
     TemporalWorkers workers =
         process.closing(
             new TemporalWorkers(
@@ -141,6 +145,13 @@ final class OperatorApp {
     workers.start();
     controller.start();
     health.started();
+  }
+
+  private static void brake(OperatorOptions options, Database database) {
+    BrakeOptions brake = options.brake();
+    new Brake(database)
+        .set(
+            new BrakeSettings(brake.enabled(), brake.deletions(), brake.percent(), brake.window()));
   }
 
   private static TemporalWorkers.Activities activities(

@@ -94,6 +94,12 @@ public class Tenant extends CustomResource<TenantSpec, TenantStatus> {
   /** The annotation that says at which migration an adopted schema is that has no history. */
   public static final String ADOPT_SCHEMA_VERSION = "tenancy.dev/adopt-schema-version";
 
+  /**
+   * An annotation whose value is the object's own name: its deletion is meant, although the
+   * mass-deletion brake holds the drop.
+   */
+  public static final String RELEASE_DROP = "tenancy.dev/release-drop";
+
   /** The annotation's value, empty if there is none. */
   public Optional<String> annotation(String name) {
     return Optional.ofNullable(getMetadata().getAnnotations()).map(all -> all.get(name));

@@ -81,7 +81,8 @@ public record TenantStatus(
   /**
    * How far a deletion is.
    *
-   * @param step SoftDeleting, ClosingGate, Draining, Held, DroppingSchema, Dropped or Retained
+   * @param step SoftDeleting, ClosingGate, Draining, Held, Braked, DroppingSchema, Dropped or
+   *     Retained
    * @param softDeletedAt since when requests are answered 410; null before
    * @param gateClosed that no gate admits requests any more; null before
    * @param blockedBy the transactions that the drop waits for, in words; null if none
@@ -92,7 +93,8 @@ public record TenantStatus(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record DeletionProgress(
       @JsonPropertyDescription(
-              "SoftDeleting, ClosingGate, Draining, Held, DroppingSchema, Dropped or Retained.")
+              "SoftDeleting, ClosingGate, Draining, Held, Braked, DroppingSchema, Dropped or"
+                  + " Retained.")
           @Nullable String step,
       @JsonPropertyDescription("Since when requests are answered 410, by the database's clock.")
           @Nullable String softDeletedAt,

@@ -8,22 +8,24 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line: {@code operator}, {@code gate}, {@code import} and {@code orphans}, their
- * flags, {@code --help} and {@code --version}. Exit codes: what the command returned; 2 if the
- * configuration is wrong.
+ * The command line: {@code operator}, {@code gate}, {@code import}, {@code orphans} and {@code
+ * release}, their flags, {@code --help} and {@code --version}. Exit codes: what the command
+ * returned; 2 if the configuration is wrong.
  */
 public final class Commands {
   /** The exit code for a wrong command line or configuration. */
   public static final int WRONG_CONFIGURATION = 2;
 
+  private static final Set<Flag> DATABASE = EnumSet.range(Flag.DB_URL, Flag.DB_PASSWORD_FILE);
   private static final Set<Flag> COMMON = EnumSet.range(Flag.DB_URL, Flag.LOG_FORMAT);
   private static final Set<Flag> GATE = EnumSet.range(Flag.GATE_HOST, Flag.TENANT_PATH_PREFIX);
   private static final Set<Flag> IMPORT =
@@ -53,12 +55,14 @@ public final class Commands {
    * @param gate the same for the gate
    * @param importer adopts the tenants an application has; returns the exit code
    * @param orphans prints what belongs to nobody any more; returns the exit code
+   * @param release lets held drops go on; returns the exit code
    */
   public CommandLine commandLine(
       ToIntFunction<OperatorOptions> operator,
       ToIntFunction<GateOptions> gate,
       ToIntFunction<ImportOptions> importer,
-      ToIntFunction<OperatorOptions> orphans) {
+      ToIntFunction<OperatorOptions> orphans,
+      ToIntFunction<ReleaseOptions> release) {
     CommandLine root = new CommandLine(CommandSpec.create().name("tenant-operator"));
     root.getCommandSpec()
         .usageMessage()
@@ -68,29 +72,30 @@ public final class Commands {
             "operator",
             "Runs the operator",
             union(COMMON, OPERATOR),
-            OperatorOptions::from,
+            (settings, line) -> OperatorOptions.from(settings),
             operator));
     root.addSubcommand(
         command(
             "gate",
             "Runs the gate: may this tenant be used now?",
             union(COMMON, GATE),
-            GateOptions::from,
+            (settings, line) -> GateOptions.from(settings),
             gate));
     root.addSubcommand(
         command(
             "import",
             "Adopts the tenants of an application's own registry table and writes their manifests",
             IMPORT,
-            ImportOptions::from,
+            (settings, line) -> ImportOptions.from(settings),
             importer));
     root.addSubcommand(
         command(
             "orphans",
             "Prints what belongs to nobody any more, and what an operator would do; does nothing",
             union(COMMON, ORPHANS),
-            OperatorOptions::from,
+            (settings, line) -> OperatorOptions.from(settings),
             orphans));
+    root.addSubcommand(release(release));
     root.getCommandSpec().addOption(help()).addOption(version()).version(version);
     // Not picocli's own handling: it stops at the first error and may print what was typed.
     root.setExecutionStrategy(this::run);
@@ -99,6 +104,29 @@ public final class Commands {
     // A password that begins with @ is no file of arguments.
     root.setExpandAtFiles(false);
     return root;
+  }
+
+  private CommandSpec release(ToIntFunction<ReleaseOptions> action) {
+    return command(
+            "release",
+            "Lets the drops of these tenants go on that the mass-deletion brake holds",
+            DATABASE,
+            (settings, line) ->
+                ReleaseOptions.from(
+                    settings,
+                    line.hasMatchedOption("--all"),
+                    line.matchedPositionalValue(0, List.<String>of())),
+            action)
+        .addOption(OptionSpec.builder("--all").description("Of all tenants").build())
+        .addPositional(
+            PositionalParamSpec.builder()
+                .paramLabel("TENANT")
+                .index("0..*")
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("Their names")
+                .build());
   }
 
   private static Set<Flag> union(Set<Flag> some, Set<Flag> more) {
@@ -111,7 +139,7 @@ public final class Commands {
       String name,
       String description,
       Set<Flag> flags,
-      Function<Settings, O> reader,
+      BiFunction<Settings, ParseResult, O> reader,
       ToIntFunction<O> action) {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(new Start<>(reader, action)).name(name);
     spec.usageMessage().description(description).footer(footer(name));
@@ -135,9 +163,9 @@ public final class Commands {
     }
     List<String> problems = new ArrayList<>(CommandLineProblems.in(all));
     if (last.commandSpec().userObject() instanceof Start<?> start) {
-      return start.run(new Settings(given(last), environment), problems, command);
+      return start.run(new Settings(given(last), environment), last, problems, command);
     }
-    problems.add("no command; give operator, gate, import or orphans, or --help");
+    problems.add("no command; give operator, gate, import, orphans or release, or --help");
     return refuse(command, problems);
   }
 
@@ -178,9 +206,9 @@ public final class Commands {
   }
 
   /** What a command does once its options are read. */
-  private record Start<O>(Function<Settings, O> reader, ToIntFunction<O> action) {
-    int run(Settings settings, List<String> problems, CommandLine command) {
-      O options = reader.apply(settings);
+  private record Start<O>(BiFunction<Settings, ParseResult, O> reader, ToIntFunction<O> action) {
+    int run(Settings settings, ParseResult line, List<String> problems, CommandLine command) {
+      O options = reader.apply(settings, line);
       problems.addAll(settings.problems());
       return problems.isEmpty() ? action.applyAsInt(options) : refuse(command, problems);
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param taskQueue Temporal's task queue
  * @param ddlSlots how many schemas this process migrates or drops at a time
  * @param dropLockShare how much of the server's lock table drops may fill, in hundredths
+ * @param brake when the drops of a mass deletion are held
  * @param sweepInterval how often what the feed may have missed is looked for
  * @param orphans how what belongs to nobody any more is looked for
  * @param logFormat how log lines look
@@ -30,6 +31,7 @@ public record OperatorOptions(
     String taskQueue,
     int ddlSlots,
     int dropLockShare,
+    BrakeOptions brake,
     Duration sweepInterval,
     OrphanOptions orphans,
     LogFormat logFormat) {
@@ -55,6 +57,7 @@ public record OperatorOptions(
         settings.text(Flag.TASK_QUEUE).orElse(""),
         settings.integer(Flag.DDL_SLOTS, 1, 64),
         settings.integer(Flag.DROP_LOCK_SHARE, 1, 80),
+        BrakeOptions.from(settings),
         settings.duration(Flag.SWEEP_INTERVAL, Duration.ofMillis(100), Duration.ofHours(1)),
         OrphanOptions.read(settings),
         settings.logFormat());

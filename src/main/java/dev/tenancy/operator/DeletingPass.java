@@ -1,6 +1,7 @@
 package dev.tenancy.operator;
 
 import dev.tenancy.api.Tenant;
+import dev.tenancy.registry.Brake;
 import dev.tenancy.registry.Database;
 import dev.tenancy.registry.TenantClaims;
 import dev.tenancy.registry.TenantRecords;
@@ -24,6 +25,7 @@ final class DeletingPass {
   private final TenantRecords records;
   private final TenantClaims claims;
   private final TenantRegistry registry;
+  private final Brake brake;
   private final TenantSchemas schemas;
   private final DrainProbe probe;
   private final Engine engine;
@@ -34,6 +36,7 @@ final class DeletingPass {
       TenantRecords records,
       TenantClaims claims,
       TenantRegistry registry,
+      Brake brake,
       TenantSchemas schemas,
       DrainProbe probe,
       Engine engine,
@@ -42,6 +45,7 @@ final class DeletingPass {
     this.records = records;
     this.claims = claims;
     this.registry = registry;
+    this.brake = brake;
     this.schemas = schemas;
     this.probe = probe;
     this.engine = engine;
@@ -61,14 +65,15 @@ final class DeletingPass {
           desired
               .settingsIfReadable()
               .flatMap(s -> registry.apply(desired.uid(), s))
-              .or(() -> records.findByOwner(desired.uid()));
+              .or(() -> records.findByOwner(desired.uid()))
+              .map(r -> releasedIfMeant(tenant, r));
     }
     NextStep step = NextStep.of(desired.desired(), record);
     return switch (step) {
       case BURY -> bury(desired);
       case SOFT_DELETE -> softDelete(desired, record.orElseThrow());
       case DROP -> drop(record.orElseThrow());
-      case HOLD -> Observation.of(record);
+      case HOLD -> hold(tenant, record.orElseThrow());
       case RELEASE -> verify(record.orElseThrow());
       case CLAIM, PROVISION, RETRY_PROVISIONING, REST, REPORT_DELETED ->
           throw new IllegalStateException(step + " is no step for a tenant being deleted");
@@ -103,8 +108,22 @@ final class DeletingPass {
     return switch (NextStep.of(desired.desired(), Optional.of(deleted))) {
       case DROP -> engine.startDeletion(deleted, Observation.of(Optional.of(deleted)));
       case RELEASE -> verify(deleted);
+      case HOLD -> hold(desired.tenant(), deleted);
       default -> Observation.of(Optional.of(deleted));
     };
+  }
+
+  private TenantRecord releasedIfMeant(Tenant tenant, TenantRecord record) {
+    boolean released =
+        HeldDrop.of(tenant, record).filter(HeldDrop::isReleased).isPresent()
+            && brake.release(record.id(), record.deletion().count());
+    return released ? records.find(record.id()).orElseThrow() : record;
+  }
+
+  /** No workflow waits meanwhile: it would take a slot and beats of its heart, for days. */
+  private static Observation hold(Tenant tenant, TenantRecord record) {
+    Observation seen = Observation.of(Optional.of(record));
+    return HeldDrop.of(tenant, record).map(held -> seen.withStall(held.failure())).orElse(seen);
   }
 
   private Observation drop(TenantRecord record) {

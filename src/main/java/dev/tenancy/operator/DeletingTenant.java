@@ -61,6 +61,9 @@ record DeletingTenant(
         if (record.terms().policy() == DeletionPolicy.RETAIN) {
           yield DeletionStep.RETAINED;
         }
+        if (record.deletion().heldAt().isPresent()) {
+          yield DeletionStep.BRAKED;
+        }
         if (spec.suspendOrDefault() || record.suspended()) {
           yield DeletionStep.HELD;
         }
@@ -102,6 +105,8 @@ record DeletingTenant(
               "Suspended",
               "Requests are answered 410; the schema is kept. Set spec.suspend to false to go on"
                   + " with the drop.");
+      // A pass over an object that is being deleted says more, as what needs help.
+      case BRAKED -> new Stalled(HeldDrop.REASON, "The mass-deletion brake holds the drop.");
       case DROPPING_SCHEMA ->
           new Reconciling(
               step.label(),
@@ -135,7 +140,8 @@ record DeletingTenant(
   private static Progress deletedElsewhere(DeletionStep step) {
     String schema =
         switch (step) {
-          case SOFT_DELETING, CLOSING_GATE, DRAINING, HELD -> "; its schema is still there.";
+          case SOFT_DELETING, CLOSING_GATE, DRAINING, HELD, BRAKED ->
+              "; its schema is still there.";
           case RETAINED -> ", its schema kept.";
           case DROPPING_SCHEMA -> "; its schema is being dropped.";
           case DROPPED -> ", its schema dropped.";

@@ -41,6 +41,7 @@ record DeletionFacts(Observation seen, Optional<TenantStatus> before) {
           Statement.no(step.label(), "Some gate may still admit requests from its memory.");
       case DRAINING -> Statement.no(step.label(), "Requests admitted before are waited for.");
       case HELD -> Statement.no("Suspended", "The drop is held by spec.suspend.");
+      case BRAKED -> Statement.no(HeldDrop.REASON, "The drop is held by the mass-deletion brake.");
       case RETAINED -> Statement.no(step.label(), "The deletion policy Retain keeps the schema.");
       case DROPPING_SCHEMA ->
           seen.record().filter(r -> r.state() == TenantState.DROPPED).isPresent()

@@ -14,6 +14,8 @@ enum DeletionStep {
   DRAINING("Draining"),
   /** Deleted; the drop is held by {@code spec.suspend}. */
   HELD("Held"),
+  /** Deleted; the drop is held by the mass-deletion brake. */
+  BRAKED("Braked"),
   /** Past the point of no return. */
   DROPPING_SCHEMA("DroppingSchema"),
   /** The schema was seen to be gone. */

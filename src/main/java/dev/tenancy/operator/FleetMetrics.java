@@ -26,6 +26,7 @@ public final class FleetMetrics implements AutoCloseable {
   private volatile Map<TenantState, Long> counts = Map.of();
   private volatile Duration oldest = Duration.ZERO;
   private volatile long overdueDrains;
+  private volatile long held;
   private volatile boolean databaseUp;
   private volatile boolean temporalUp;
 
@@ -55,6 +56,9 @@ public final class FleetMetrics implements AutoCloseable {
     Gauge.builder("tenancy_drains_overdue", () -> overdueDrains)
         .description("Deleted tenants that transactions hold for longer than drainTimeout")
         .register(meters);
+    Gauge.builder("tenancy_deletions_held", () -> held)
+        .description("Drops that the mass-deletion brake holds until they are released")
+        .register(meters);
     Gauge.builder("tenancy_database_up", () -> databaseUp ? 1 : 0)
         .description("1 while PostgreSQL answers")
         .register(meters);
@@ -77,6 +81,7 @@ public final class FleetMetrics implements AutoCloseable {
         counts = census.countByState();
         oldest = census.oldestDeletion();
         overdueDrains = census.overdueDrains();
+        held = census.heldDrops();
       } catch (JdbiException e) {
         databaseUp = false;
       }

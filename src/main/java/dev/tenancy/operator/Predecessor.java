@@ -66,7 +66,7 @@ final class Predecessor {
       }
       return restore.restore(old.id(), old.version(), heir.getMetadata().getUid());
     }
-    if (old.state() != TenantState.DROPPED) {
+    if (old.state() != TenantState.DROPPED && old.deletion().heldAt().isEmpty()) {
       resume(old);
       Observation unused = engine.continueDeletion(old, Observation.of(Optional.of(old)));
     }
@@ -93,6 +93,13 @@ final class Predecessor {
                       heir.getMetadata().getName(),
                       Tenant.ADOPT_SCHEMA,
                       old.schemaName().map(Object::toString).orElse(""))));
+    }
+    if (old.state() == TenantState.DELETED && old.deletion().heldAt().isPresent()) {
+      return none.withStall(
+          new Failure(
+              HeldDrop.REASON,
+              "the mass-deletion brake holds the drop of the earlier tenant of this name (id %s). Release it by the operator's command release %s; then this one is made"
+                  .formatted(old.id(), old.slug())));
     }
     return none.withTransientProblem(
         new Failure(

@@ -83,7 +83,8 @@ public final class Sweep implements AutoCloseable {
     return record.state() == TenantState.DROPPING
         || (record.state() == TenantState.DELETED
             && record.terms().policy() == DeletionPolicy.DROP
-            && !record.suspended());
+            && !record.suspended()
+            && record.deletion().heldAt().isEmpty());
   }
 
   @Override

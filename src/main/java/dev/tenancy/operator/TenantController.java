@@ -1,6 +1,7 @@
 package dev.tenancy.operator;
 
 import dev.tenancy.api.Tenant;
+import dev.tenancy.registry.Brake;
 import dev.tenancy.registry.ChangeFeed;
 import dev.tenancy.registry.Database;
 import dev.tenancy.registry.TenantClaims;
@@ -126,6 +127,7 @@ public final class TenantController implements AutoCloseable {
             records,
             claims,
             registry,
+            new Brake(database),
             new TenantSchemas(),
             new DrainProbe(database),
             engine,

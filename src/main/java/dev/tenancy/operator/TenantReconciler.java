@@ -31,7 +31,9 @@ import org.slf4j.MDC;
     name = "tenant",
     finalizerName = Tenant.FINALIZER,
     fieldManager = StatusWriter.FIELD_MANAGER,
-    informer = @Informer(informerListLimit = 500L))
+    // Not by generation alone, which an annotation does not change.
+    generationAwareEventProcessing = false,
+    informer = @Informer(informerListLimit = 500L, onUpdateFilter = WorthALook.class))
 final class TenantReconciler implements Reconciler<Tenant>, Cleaner<Tenant> {
   private static final Duration STALLED = Duration.ofSeconds(30);
   private static final Duration WAITING = Duration.ofSeconds(5);

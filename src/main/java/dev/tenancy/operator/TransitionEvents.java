@@ -132,6 +132,11 @@ public record TransitionEvents(
       } else if (old.filter(c -> c.reason().equals(reason)).isEmpty()) {
         happened.add(Transition.warning(reason, now.get().message()));
       }
+    } else if (isStep(before, DeletionStep.BRAKED)) {
+      if (!isStep(Optional.of(after), DeletionStep.BRAKED)
+          && !isStep(Optional.of(after), DeletionStep.RETAINED)) {
+        happened.add(Transition.normal("DropReleased", "The drop is no longer held; it goes on."));
+      }
     } else if (old.isPresent() && !isGivenUp(was, is)) {
       happened.add(Transition.normal("Recovered", "No longer " + old.get().reason() + "."));
     }

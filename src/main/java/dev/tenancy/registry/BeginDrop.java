@@ -11,6 +11,9 @@ public sealed interface BeginDrop {
   /** The owner suspended the tenant: the drop is held. */
   record Suspended() implements BeginDrop {}
 
+  /** The mass-deletion brake holds the drop until somebody releases it. */
+  record Held() implements BeginDrop {}
+
   /** The schema is to be kept. */
   record Retained() implements BeginDrop {}
 

@@ -53,6 +53,22 @@ public final class FleetCensus {
                     .one());
   }
 
+  /** How many drops the mass-deletion brake holds. */
+  public long heldDrops() {
+    return database
+        .jdbi()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select count(*) from tenancy.tenants
+                        where drop_held_at is not null and deletion_policy = 'Drop'
+                        """)
+                    .mapTo(Long.class)
+                    .one());
+  }
+
   /** How many deleted tenants transactions hold for longer than their {@code drainTimeout}. */
   public long overdueDrains() {
     return database

@@ -66,6 +66,7 @@ final class RecordMapper implements RowMapper<TenantRecord> {
         row.getInt("deletions"),
         time(row, "deleted_at"),
         time(row, "dropped_at"),
+        time(row, "drop_held_at"),
         gateClosing(row),
         new Drain(time(row, "draining_since"), row.getInt("sessions_terminated")));
   }

@@ -17,12 +17,22 @@ public final class RegistryMigration implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final Database database;
+  private final Runnable afterwards;
   private final AtomicReference<Optional<String>> problem =
       new AtomicReference<>(Optional.of("not migrated yet"));
   private final AtomicReference<Optional<Thread>> thread = new AtomicReference<>(Optional.empty());
 
+  /** Of the registry in {@code database}, and nothing more. */
   public RegistryMigration(Database database) {
+    this(database, () -> {});
+  }
+
+  /**
+   * @param afterwards run once the registry is at this version; if it throws, both are tried again
+   */
+  public RegistryMigration(Database database, Runnable afterwards) {
     this.database = database;
+    this.afterwards = afterwards;
   }
 
   /** Migrates in the background, again and again until it is done; returns at once. */
@@ -40,6 +50,7 @@ public final class RegistryMigration implements AutoCloseable {
     while (true) {
       try {
         run();
+        afterwards.run();
         problem.set(Optional.empty());
         return;
       } catch (RuntimeException e) {

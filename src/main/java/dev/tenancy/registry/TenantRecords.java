@@ -55,8 +55,9 @@ public final class TenantRecords {
   }
 
   /**
-   * Owned records that are not at rest (neither ready nor dropped) and have not changed for {@code
-   * quiet}, by the database's clock: whoever was to move them on may have been lost.
+   * Owned records that are not at rest (neither ready nor dropped, nor held by the mass-deletion
+   * brake) and have not changed for {@code quiet}, by the database's clock: whoever was to move
+   * them on may have been lost.
    */
   public List<TenantRecord> unsettled(Duration quiet) {
     return database
@@ -68,7 +69,7 @@ public final class TenantRecords {
                         """
                         select * from tenancy.tenants
                         where status in ('provisioning', 'failed', 'deleted', 'dropping')
-                          and resource_uid is not null
+                          and resource_uid is not null and drop_held_at is null
                           and updated_at < clock_timestamp() - :quiet * interval '1 millisecond'
                         order by version
                         """)

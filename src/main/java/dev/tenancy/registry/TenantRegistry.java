@@ -120,6 +120,9 @@ public final class TenantRegistry {
                   if (record.suspended()) {
                     yield new BeginDrop.Suspended();
                   }
+                  if (record.deletion().heldAt().isPresent()) {
+                    yield new BeginDrop.Held();
+                  }
                   move(handle, record.id(), TenantState.DROPPING);
                   yield new BeginDrop.Begun(DropPermit.of(proof));
                 }

@@ -15,7 +15,7 @@ public enum NextStep {
   RETRY_PROVISIONING,
   /** Nothing to do: it is as the object asks. */
   REST,
-  /** Do nothing: its owner said hands off. */
+  /** Do nothing: its owner said hands off, or the mass-deletion brake holds the drop. */
   HOLD,
   /** The object lives, but its record was deleted by somebody else: people must decide. */
   REPORT_DELETED,
@@ -65,7 +65,7 @@ public enum NextStep {
         if (record.get().terms().policy() == DeletionPolicy.RETAIN) {
           yield RELEASE;
         }
-        yield desired.suspended() ? HOLD : DROP;
+        yield desired.suspended() || record.get().deletion().heldAt().isPresent() ? HOLD : DROP;
       }
       case DROPPING -> DROP;
       case DROPPED -> RELEASE;

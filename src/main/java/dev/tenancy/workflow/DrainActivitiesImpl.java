@@ -154,6 +154,10 @@ public final class DrainActivitiesImpl implements DrainActivities {
         wait.says("suspended by its owner");
         yield Optional.empty();
       }
+      // It would wait for people, perhaps for days: once released, the deletion is started anew.
+      case BeginDrop.Held() ->
+          throw ApplicationFailure.newNonRetryableFailure(
+              "the mass-deletion brake holds the drop; release it", FailureType.DELETION_HELD);
       case BeginDrop.Retained() ->
           throw ApplicationFailure.newNonRetryableFailure(
               "its owner wants the schema kept (policy Retain)", FailureType.RETAINED);

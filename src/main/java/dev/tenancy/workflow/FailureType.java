@@ -14,6 +14,9 @@ public final class FailureType {
   /** The tenant was restored while its deletion ran. */
   public static final String RESTORED = "Restored";
 
+  /** The mass-deletion brake holds the drop until somebody releases it. */
+  public static final String DELETION_HELD = "DeletionHeld";
+
   /** The schema is to be kept. */
   public static final String RETAINED = "Retained";
 

@@ -7,10 +7,18 @@ import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.TenantRecord;
 import io.temporal.failure.ApplicationFailure;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The short steps of a deletion, in PostgreSQL. */
 public final class SoftDeleteActivitiesImpl implements SoftDeleteActivities {
+  /**
+   * No failures of the tenant: its owner changed his mind, or the brake holds it, as its record
+   * says.
+   */
+  private static final Set<String> OTHER_ENDS =
+      Set.of(FailureType.RETAINED, FailureType.RESTORED, FailureType.DELETION_HELD);
+
   private final TenantRegistry registry;
   private final TenantRecords records;
 
@@ -55,8 +63,7 @@ public final class SoftDeleteActivitiesImpl implements SoftDeleteActivities {
 
   @Override
   public void recordDeletionFailure(SoftDeleted softDeleted, String type, String message) {
-    if (type.equals(FailureType.RETAINED) || type.equals(FailureType.RESTORED)) {
-      // The workflow is over because its owner changed his mind; the tenant is well.
+    if (OTHER_ENDS.contains(type)) {
       return;
     }
     Faults.sorted(

@@ -34,6 +34,7 @@ class CommandsTest {
   private final AtomicReference<GateOptions> gate = new AtomicReference<>();
   private final AtomicReference<ImportOptions> importer = new AtomicReference<>();
   private final AtomicReference<OperatorOptions> orphans = new AtomicReference<>();
+  private final AtomicReference<ReleaseOptions> release = new AtomicReference<>();
   @TempDir private Path directory;
 
   @BeforeEach
@@ -61,6 +62,10 @@ class CommandsTest {
                 },
                 options -> {
                   orphans.set(options);
+                  return 0;
+                },
+                options -> {
+                  release.set(options);
                   return 0;
                 });
     PrintWriter writer = new PrintWriter(output);
@@ -158,6 +163,7 @@ class CommandsTest {
     assertThat(options.ddlSlots()).isEqualTo(2);
     assertThat(options.dropLockShare()).isEqualTo(40);
     assertThat(options.sweepInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(options.brake()).isEqualTo(new BrakeOptions(true, 5, 20, Duration.ofMinutes(10)));
     assertThat(options.orphans())
         .isEqualTo(
             new OrphanOptions(
@@ -339,9 +345,51 @@ class CommandsTest {
   }
 
   @Test
+  void givenABrakeThatCannotBe_whenOperatorStarts_thenRefusedWithEachReason() {
+    assertThat(
+            execute(
+                "operator",
+                "--brake=sometimes",
+                "--brake-deletions=-1",
+                "--brake-percent=101",
+                "--brake-window=0s"))
+        .isEqualTo(2);
+    assertThat(output.toString())
+        .contains("--brake (TENANCY_BRAKE): 'sometimes' is neither true nor false")
+        .contains("--brake-deletions (TENANCY_BRAKE_DELETIONS): '-1' is no whole number from 0")
+        .contains("--brake-percent (TENANCY_BRAKE_PERCENT): '101' is no whole number from 0 to 100")
+        .contains("--brake-window (TENANCY_BRAKE_WINDOW): '0s' is no duration");
+  }
+
+  @Test
+  void givenNamesOrAll_whenReleased_thenTheyAreRead() {
+    assertThat(execute("release", "acme-corp", "globex")).isZero();
+    assertThat(release.get().tenants()).containsExactly("acme-corp", "globex");
+    assertThat(execute("release", "--all")).isZero();
+    assertThat(release.get().tenants()).isEmpty();
+    assertThat(release.get().database().user()).isEqualTo("tenancy_gate");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "release, name the tenants whose drops are to go on",
+    "release --all acme-corp, 'given, but tenants are named too'",
+    "release acme-corp Globex, an argument is no tenant's name",
+    "release acme-corp --al, '--al: there is no such flag'",
+    "release --all --ddl-slots=3, '--ddl-slots: there is no such flag'"
+  })
+  void givenNothingClearToRelease_whenReleased_thenRefusedWithTheReason(
+      String line, String reason) {
+    assertThat(execute(line.split(" "))).isEqualTo(2);
+    assertThat(output.toString()).contains(reason);
+    assertThat(release.get()).isNull();
+  }
+
+  @Test
   void givenNoCommandWhenStartedThenRefusedWithTheirNames() {
     assertThat(execute()).isEqualTo(2);
-    assertThat(output.toString()).contains("no command; give operator, gate, import or orphans");
+    assertThat(output.toString())
+        .contains("no command; give operator, gate, import, orphans or release");
   }
 
   @Test

@@ -40,6 +40,7 @@ public final class Demo {
     Stack stack =
         Stack.builder()
             .everything()
+            .brake()
             .migrations(Path.of("examples/migrations"))
             .onProgress(line -> say("  " + line))
             .start();

@@ -151,6 +151,7 @@ final class PlantedBugs {
             before.deletion().count() + 1,
             before.deletion().deletedAt(),
             before.deletion().droppedAt(),
+            before.deletion().heldAt(),
             before.deletion().gateClosing(),
             before.deletion().drain()),
         before.version(),

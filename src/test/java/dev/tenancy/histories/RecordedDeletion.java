@@ -84,6 +84,7 @@ final class RecordedDeletion {
     BEGUN,
     BUSY,
     SUSPENDED,
+    HELD,
     RETAINED,
     VOID;
 
@@ -92,6 +93,7 @@ final class RecordedDeletion {
         case BeginDrop.Begun _ -> BEGUN;
         case BeginDrop.Busy _ -> BUSY;
         case BeginDrop.Suspended _ -> SUSPENDED;
+        case BeginDrop.Held _ -> HELD;
         case BeginDrop.Retained _ -> RETAINED;
         case BeginDrop.Void _ -> VOID;
       };

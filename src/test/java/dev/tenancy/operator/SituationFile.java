@@ -129,6 +129,7 @@ record SituationFile(String name, Tenant tenant, Observation seen) {
             0,
             text(in, "deletedAt").map(Instant::parse),
             text(in, "droppedAt").map(Instant::parse),
+            text(in, "heldAt").map(Instant::parse),
             gateClosing(in.get("gateClosed")),
             new Drain(Optional.empty(), in.path("sessionsEnded").asInt(0))),
         in.get("version").asLong(),

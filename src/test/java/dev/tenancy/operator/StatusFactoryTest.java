@@ -127,6 +127,7 @@ class StatusFactoryTest {
             "draining-sessions-ended",
             "drain-overdue",
             "held",
+            "braked",
             "retained",
             "dropping",
             "dropping-reported",
@@ -153,7 +154,13 @@ class StatusFactoryTest {
   @Test
   void gateStaysClosedInWordsWhateverIsDown() {
     for (String name :
-        List.of("draining", "draining-unseen", "draining-temporal-down", "held", "drain-stalled")) {
+        List.of(
+            "draining",
+            "draining-unseen",
+            "draining-temporal-down",
+            "held",
+            "braked",
+            "drain-stalled")) {
       SituationFile situation = SituationFile.named(name);
       Condition active =
           factory.statusOf(situation.tenant(), situation.seen()).condition("Active").orElseThrow();

@@ -45,6 +45,8 @@ public final class RegistryFixture implements AutoCloseable {
                 "test-operator"),
             20);
     new RegistryMigration(database).run();
+    // Most tests delete what they made; those of the brake set it as they need it.
+    brake(new BrakeSettings(false, 5, 20, Duration.ofMinutes(10)));
   }
 
   /** The stack, for more parts than PostgreSQL. */
@@ -58,6 +60,13 @@ public final class RegistryFixture implements AutoCloseable {
 
   public Database database() {
     return database;
+  }
+
+  /** Sets the mass-deletion brake, which is off here at first. */
+  public Brake brake(BrakeSettings settings) {
+    Brake brake = new Brake(database);
+    brake.set(settings);
+    return brake;
   }
 
   public TenantRegistry registry() {

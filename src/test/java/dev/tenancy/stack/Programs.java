@@ -5,6 +5,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** Our own programs, each with the identity and the database role it has in production. */
 final class Programs {
@@ -62,6 +66,28 @@ final class Programs {
         .env("TENANCY_GRPC_PORT", grpcPort);
     options.gateEnvironment.forEach(gate::env);
     return gate;
+  }
+
+  /** The command that lets held drops go on, as whoever has a shell in the operator's pod. */
+  Command release(String... arguments) {
+    Postgres postgres = stack.postgres();
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                jar().toString(),
+                "release"));
+    line.addAll(List.of(arguments));
+    Map<String, String> environment =
+        Map.of(
+            "TENANCY_DB_URL",
+            postgres.url(),
+            "TENANCY_DB_USER",
+            Postgres.OPERATOR,
+            "TENANCY_DB_PASSWORD_FILE",
+            postgres.passwordFile(Postgres.OPERATOR).toString());
+    return new Command(line, environment, Duration.ofMinutes(1));
   }
 
   JavaProcess sample(URI gateUrl) {

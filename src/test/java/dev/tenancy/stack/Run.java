@@ -47,7 +47,12 @@ public final class Run {
 
   void untilInterrupted(boolean fresh) {
     var builder =
-        Stack.builder().everything().dataDir(directory).fresh(fresh).onProgress(out::println);
+        Stack.builder()
+            .everything()
+            .brake()
+            .dataDir(directory)
+            .fresh(fresh)
+            .onProgress(out::println);
     if (Files.isDirectory(MIGRATIONS)) {
       builder.migrations(MIGRATIONS);
     }

@@ -149,6 +149,11 @@ public final class Stack implements AutoCloseable {
     return parts.add(new PgBouncer(dir, program, postgres(), connections));
   }
 
+  /** Runs the command {@code release} as the operator's role. */
+  public Command.Output release(String... arguments) {
+    return programs.release(arguments).run();
+  }
+
   /** Runs kubectl as administrator. */
   public Command.Output kubectl(String... arguments) {
     return apiServer().kubectl(arguments);

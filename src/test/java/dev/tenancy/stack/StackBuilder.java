@@ -31,7 +31,10 @@ public final class StackBuilder {
   Path migrations;
   boolean fresh;
 
-  StackBuilder() {}
+  StackBuilder() {
+    // Tests delete many tenants at a time on purpose.
+    operatorEnvironment.put("TENANCY_BRAKE", "false");
+  }
 
   /** Adds etcd and kube-apiserver, with our CRDs and roles applied as far as they exist. */
   public StackBuilder kubernetes() {
@@ -101,6 +104,11 @@ public final class StackBuilder {
   public StackBuilder operatorEnv(String variable, Object value) {
     operatorEnvironment.put(variable, value.toString());
     return this;
+  }
+
+  /** Has every operator hold the drops of a mass deletion, as it does by default. */
+  public StackBuilder brake() {
+    return operatorEnv("TENANCY_BRAKE", true);
   }
 
   /** Sets an environment variable of the gate. */

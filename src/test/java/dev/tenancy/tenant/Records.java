@@ -50,6 +50,7 @@ public final class Records {
             deletedAt,
             state == TenantState.DROPPED ? Optional.of(NOW) : Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Drain.NONE),
         41,
         Optional.empty());

@@ -13,7 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReplayTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"deletion", "deletion-blocked", "deletion-not-deleted", "provisioning"})
+  @ValueSource(
+      strings = {
+        "deletion",
+        "deletion-blocked",
+        "deletion-held",
+        "deletion-not-deleted",
+        "provisioning"
+      })
   void givenARecordedHistory_whenReplayed_thenTheCodeStillDecidesAsItDid(String history) {
     assertThatCode(
             () ->
