@@ -20,6 +20,7 @@ import dev.tenancy.registry.GateBarrier;
 import dev.tenancy.registry.GateReaper;
 import dev.tenancy.registry.Gates;
 import dev.tenancy.registry.RegistryMigration;
+import dev.tenancy.registry.Retention;
 import dev.tenancy.registry.TenantDrain;
 import dev.tenancy.registry.TenantProvisioning;
 import dev.tenancy.registry.TenantRecords;
@@ -37,6 +38,7 @@ import dev.tenancy.workflow.DrainDeadline;
 import dev.tenancy.workflow.DropActivitiesImpl;
 import dev.tenancy.workflow.MigrationActivitiesImpl;
 import dev.tenancy.workflow.ProvisioningActivitiesImpl;
+import dev.tenancy.workflow.RetentionActivitiesImpl;
 import dev.tenancy.workflow.SoftDeleteActivitiesImpl;
 import dev.tenancy.workflow.TaskQueues;
 import dev.tenancy.workflow.TemporalConnection;
@@ -167,6 +169,7 @@ final class OperatorApp {
     Preflight preflight = new Preflight(schemas, new OutsideDependents());
     return new TemporalWorkers.Activities(
         new SoftDeleteActivitiesImpl(registry, records),
+        new RetentionActivitiesImpl(new Retention(database)),
         new DrainActivitiesImpl(
             registry,
             records,

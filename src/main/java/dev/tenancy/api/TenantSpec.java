@@ -84,6 +84,7 @@ public record TenantSpec(
    *
    * @param policy {@code Drop} or {@code Retain}; null means {@code Drop}
    * @param drainPeriod a {@link KubernetesDuration}; null means 5 s
+   * @param retention a {@link KubernetesDuration}; null means none
    * @param drainTimeout a {@link KubernetesDuration}; null means 10 min
    * @param terminateSessions null means false
    */
@@ -98,6 +99,15 @@ public record TenantSpec(
           "spec.deletion.drainPeriod must be a duration from 0s to 24h: whole numbers with units h,"
               + " m, s or ms, not negative, as in 5s, 1m30s or 500ms.",
       fieldPath = ".drainPeriod")
+  @ValidationRule(
+      value =
+          "!has(self.retention) || (self.retention.matches('"
+              + KubernetesDuration.PATTERN
+              + "') && duration(self.retention) <= duration('8760h'))",
+      message =
+          "spec.deletion.retention must be a duration from 0s to 8760h (365 days): whole numbers"
+              + " with units h, m, s or ms, not negative, as in 72h, 30m or 0s.",
+      fieldPath = ".retention")
   @ValidationRule(
       value =
           "!has(self.drainTimeout) || (self.drainTimeout.matches('"
@@ -120,6 +130,14 @@ public record TenantSpec(
               "How long after the soft-delete the schema stays untouched: the longest request that"
                   + " the application allows, as in 5s, 1m30s or 500ms; at most 24h.")
           @Nullable String drainPeriod,
+      @Default("0s")
+          @Size(max = 32)
+          @Pattern(KubernetesDuration.PATTERN)
+          @JsonPropertyDescription(
+              "How long after the soft-delete the schema is kept, as in 72h; at most 8760h. The"
+                  + " object goes at once; creating it again within this time restores the tenant"
+                  + " with its data. 0s: the object stays until the schema is gone.")
+          @Nullable String retention,
       @Default("10m")
           @Size(max = 32)
           @Pattern(KubernetesDuration.PATTERN)
@@ -173,6 +191,7 @@ public record TenantSpec(
         deletion.policy == null ? DeletionTerms.DEFAULT.policy() : policy(deletion.policy),
         duration(
             "spec.deletion.drainPeriod", deletion.drainPeriod, DeletionTerms.DEFAULT.drainPeriod()),
+        duration("spec.deletion.retention", deletion.retention, DeletionTerms.DEFAULT.retention()),
         duration(
             "spec.deletion.drainTimeout",
             deletion.drainTimeout,

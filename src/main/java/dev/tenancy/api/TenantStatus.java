@@ -81,9 +81,10 @@ public record TenantStatus(
   /**
    * How far a deletion is.
    *
-   * @param step SoftDeleting, ClosingGate, Draining, Held, Braked, DroppingSchema, Dropped or
-   *     Retained
+   * @param step SoftDeleting, InRetention, ClosingGate, Draining, Held, Braked, DroppingSchema,
+   *     Dropped or Retained
    * @param softDeletedAt since when requests are answered 410; null before
+   * @param dropNotBefore until when the schema is kept at least; null without a retention
    * @param gateClosed that no gate admits requests any more; null before
    * @param blockedBy the transactions that the drop waits for, in words; null if none
    * @param blockers the same for programs
@@ -93,11 +94,15 @@ public record TenantStatus(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record DeletionProgress(
       @JsonPropertyDescription(
-              "SoftDeleting, ClosingGate, Draining, Held, Braked, DroppingSchema, Dropped or"
-                  + " Retained.")
+              "SoftDeleting, InRetention, ClosingGate, Draining, Held, Braked, DroppingSchema,"
+                  + " Dropped or Retained.")
           @Nullable String step,
       @JsonPropertyDescription("Since when requests are answered 410, by the database's clock.")
           @Nullable String softDeletedAt,
+      @JsonPropertyDescription(
+              "Until when the schema is kept at least, by the database's clock; absent without a"
+                  + " retention.")
+          @Nullable String dropNotBefore,
       @JsonPropertyDescription("That no gate admits requests any more; absent before.")
           @Nullable GateClosed gateClosed,
       @JsonPropertyDescription(

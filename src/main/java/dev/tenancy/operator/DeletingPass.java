@@ -9,18 +9,18 @@ import dev.tenancy.registry.TenantRegistry;
 import dev.tenancy.schema.DrainProbe;
 import dev.tenancy.schema.TenantSchemas;
 import dev.tenancy.schema.TenantSchemas.Presence;
-import dev.tenancy.tenant.Desired;
+import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.NextStep;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
+import dev.tenancy.workflow.WorkflowView;
 import io.micrometer.core.instrument.Timer;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Does the next thing for a tenant whose object is being deleted. */
 final class DeletingPass {
-  private static final Desired DELETED = new Desired(false, true);
-
   private final Database database;
   private final TenantRecords records;
   private final TenantClaims claims;
@@ -60,13 +60,16 @@ final class DeletingPass {
     DesiredTenant desired = new DesiredTenant(tenant);
     Optional<TenantRecord> record = records.findByOwner(desired.uid());
     if (record.filter(r -> r.state() == TenantState.DELETED).isPresent()) {
-      // Suspended, resumed, or kept after all: up to the point of no return the owner decides.
+      // Suspended, resumed, kept after all or longer: up to the point of no return the owner
+      // decides.
+      Optional<Instant> before = record.flatMap(r -> r.deletion().dropAfter());
       record =
           desired
               .settingsIfReadable()
               .flatMap(s -> registry.apply(desired.uid(), s))
               .or(() -> records.findByOwner(desired.uid()))
               .map(r -> releasedIfMeant(tenant, r));
+      record.filter(r -> !r.deletion().dropAfter().equals(before)).ifPresent(engine::wakeDeletion);
     }
     NextStep step = NextStep.of(desired.desired(), record);
     return switch (step) {
@@ -86,10 +89,20 @@ final class DeletingPass {
         && seen.record()
             .filter(
                 r ->
-                    r.state() == TenantState.DROPPED
-                        ? seen.schemaSeenAbsent()
-                        : NextStep.of(DELETED, Optional.of(r)) == NextStep.RELEASE)
+                    switch (r.state()) {
+                      case DROPPED -> seen.schemaSeenAbsent();
+                      case DELETED -> isKeptWithout(r, seen);
+                      case PROVISIONING, READY, FAILED, DROPPING -> false;
+                    })
             .isPresent();
+  }
+
+  /** For good, or for a while that a workflow is known to end. */
+  private static boolean isKeptWithout(TenantRecord record, Observation seen) {
+    return record.terms().policy() == DeletionPolicy.RETAIN
+        || (record.terms().retention().isPositive()
+            && !record.suspended()
+            && seen.workflow().filter(WorkflowView::isRunning).isPresent());
   }
 
   private Observation bury(DesiredTenant desired) {

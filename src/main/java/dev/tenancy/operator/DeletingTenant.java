@@ -33,7 +33,7 @@ record DeletingTenant(
   Verdict verdict() {
     DeletionStep step = step();
     Progress progress = progress(step);
-    DeletionFacts facts = new DeletionFacts(seen, before);
+    DeletionFacts facts = facts();
     return new Verdict(
         (step.isLast() ? Phase.DELETED : Phase.DELETING).label(),
         Statement.no("Deleting", message(progress)),
@@ -42,6 +42,10 @@ record DeletingTenant(
         facts.softDeleted(),
         facts.schemaDropped(step),
         Optional.of(block(step)));
+  }
+
+  private DeletionFacts facts() {
+    return new DeletionFacts(seen, before);
   }
 
   private DeletionStep step() {
@@ -64,8 +68,12 @@ record DeletingTenant(
         if (record.deletion().heldAt().isPresent()) {
           yield DeletionStep.BRAKED;
         }
-        if (spec.suspendOrDefault() || record.suspended()) {
+        if (spec.suspendOrDefault() || record.suspended() || record.deletion().dropPaused()) {
           yield DeletionStep.HELD;
+        }
+        // Gates are waited for when the retention is over.
+        if (facts().dropNotBefore().isPresent() && record.deletion().gateClosing().isEmpty()) {
+          yield DeletionStep.IN_RETENTION;
         }
         yield record.deletion().gateClosing().isPresent()
             ? DeletionStep.DRAINING
@@ -100,13 +108,10 @@ record DeletingTenant(
               step.label(),
               "The registry says deleted; every gate is waited for until it says 410 as well.");
       case DRAINING -> new Reconciling(step.label(), draining());
-      case HELD ->
-          new Reconciling(
-              "Suspended",
-              "Requests are answered 410; the schema is kept. Set spec.suspend to false to go on"
-                  + " with the drop.");
+      case IN_RETENTION -> new Reconciling(step.label(), inRetention());
+      case HELD -> held();
       // A pass over an object that is being deleted says more, as what needs help.
-      case BRAKED -> new Stalled(HeldDrop.REASON, "The mass-deletion brake holds the drop.");
+      case BRAKED -> new Stalled(HeldDrop.REASON, braked());
       case DROPPING_SCHEMA ->
           new Reconciling(
               step.label(),
@@ -128,6 +133,24 @@ record DeletingTenant(
         : "";
   }
 
+  private String braked() {
+    return "The mass-deletion brake holds the drop, also after the retention, until the operator's"
+        + " command release %s."
+            .formatted(seen.record().map(r -> r.slug().value()).orElse("--all"));
+  }
+
+  private Progress held() {
+    return facts().isPaused()
+        ? new Reconciling(
+            "Paused",
+            "Requests are answered 410; the schema is kept. Send the signal resume to the"
+                + " deletion's workflow to go on with the drop.")
+        : new Reconciling(
+            "Suspended",
+            "Requests are answered 410; the schema is kept. Set spec.suspend to false to go on"
+                + " with the drop.");
+  }
+
   private static Progress releasing(DeletionStep step) {
     return new Reconciling(
         "ReleasingFinalizer",
@@ -140,7 +163,7 @@ record DeletingTenant(
   private static Progress deletedElsewhere(DeletionStep step) {
     String schema =
         switch (step) {
-          case SOFT_DELETING, CLOSING_GATE, DRAINING, HELD, BRAKED ->
+          case SOFT_DELETING, IN_RETENTION, CLOSING_GATE, DRAINING, HELD, BRAKED ->
               "; its schema is still there.";
           case RETAINED -> ", its schema kept.";
           case DROPPING_SCHEMA -> "; its schema is being dropped.";
@@ -152,6 +175,11 @@ record DeletingTenant(
             + schema
             + " Delete this object to finish the deletion; create it again for a tenant that is"
             + " served.");
+  }
+
+  private String inRetention() {
+    return "Requests are answered 410; schema %s is kept until %s. The object goes as soon as the workflow runs; create it again by then to have the tenant back."
+        .formatted(schemaName(), facts().dropNotBefore().orElseThrow());
   }
 
   private String draining() {
@@ -176,6 +204,7 @@ record DeletingTenant(
     return new DeletionProgress(
         step.label(),
         since,
+        dropNotBefore(),
         gates(),
         seen.blockers().summary().orElse(null),
         WaitedForBlock.of(seen.blockers()).orElse(null),
@@ -190,6 +219,12 @@ record DeletingTenant(
         .map(r -> r.deletion().drain().sessionsEnded())
         .filter(count -> count > 0)
         .orElse(null);
+  }
+
+  private @Nullable String dropNotBefore() {
+    return seen.registryRead()
+        ? facts().dropNotBefore().map(Instant::toString).orElse(null)
+        : before.map(TenantStatus::deletion).map(DeletionProgress::dropNotBefore).orElse(null);
   }
 
   private @Nullable GateClosed gates() {

@@ -4,6 +4,7 @@ import dev.tenancy.api.Condition;
 import dev.tenancy.api.TenantStatus;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -37,10 +38,14 @@ record DeletionFacts(Observation seen, Optional<TenantStatus> before) {
     return switch (step) {
       case SOFT_DELETING ->
           Statement.no("NotDeleted", "Nothing is dropped before the soft-delete.");
+      case IN_RETENTION -> Statement.no(step.label(), kept());
       case CLOSING_GATE ->
           Statement.no(step.label(), "Some gate may still admit requests from its memory.");
       case DRAINING -> Statement.no(step.label(), "Requests admitted before are waited for.");
-      case HELD -> Statement.no("Suspended", "The drop is held by spec.suspend.");
+      case HELD ->
+          isPaused()
+              ? Statement.no("Paused", "The drop is held by the signal pause.")
+              : Statement.no("Suspended", "The drop is held by spec.suspend.");
       case BRAKED -> Statement.no(HeldDrop.REASON, "The drop is held by the mass-deletion brake.");
       case RETAINED -> Statement.no(step.label(), "The deletion policy Retain keeps the schema.");
       case DROPPING_SCHEMA ->
@@ -57,5 +62,23 @@ record DeletionFacts(Observation seen, Optional<TenantStatus> before) {
               .orElse(
                   Statement.yes("NothingToDrop", "The tenant was deleted before it had a schema."));
     };
+  }
+
+  /** Whether a signal holds the drop, and not its owner. */
+  boolean isPaused() {
+    return seen.record().filter(r -> r.deletion().dropPaused() && !r.suspended()).isPresent();
+  }
+
+  /** Until when the schema is kept; empty without a retention. */
+  Optional<Instant> dropNotBefore() {
+    return seen.record()
+        .map(TenantRecord::deletion)
+        .flatMap(
+            d -> d.dropAfter().filter(time -> d.deletedAt().filter(time::isAfter).isPresent()));
+  }
+
+  private String kept() {
+    return "The schema is kept until %s."
+        .formatted(dropNotBefore().map(Instant::toString).orElse("the retention is over"));
   }
 }

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 enum DeletionStep {
   /** The record is not deleted yet: requests are still answered as before. */
   SOFT_DELETING("SoftDeleting"),
+  /** Deleted; the schema is kept for a while, so that the tenant can be restored. */
+  IN_RETENTION("InRetention"),
   /** Deleted; waiting until no gate admits it any more. */
   CLOSING_GATE("ClosingGate"),
   /** Deleted; admitted requests are waited for. */
   DRAINING("Draining"),
-  /** Deleted; the drop is held by {@code spec.suspend}. */
+  /** Deleted; the drop is held, by {@code spec.suspend} or the signal {@code pause}. */
   HELD("Held"),
   /** Deleted; the drop is held by the mass-deletion brake. */
   BRAKED("Braked"),

@@ -8,6 +8,8 @@ import dev.tenancy.workflow.WorkflowView;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that a tenant's workflow runs: starts it, joins it, and starts it again, not at once,
@@ -15,6 +17,8 @@ import java.util.Optional;
  * away.
  */
 final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
   /** How long a workflow that failed for good is left alone before it is tried again. */
   static final Duration BEFORE_ANOTHER_TRY = Duration.ofSeconds(30);
 
@@ -45,6 +49,18 @@ final class Engine {
       return looked;
     }
     return startDeletion(record, looked);
+  }
+
+  /**
+   * Has the record's deletion notice that it was restored, or that its retention is another. Should
+   * that not reach it, it looks by itself within a day.
+   */
+  void wakeDeletion(TenantRecord record) {
+    try {
+      workflows.wakeDeletion(record);
+    } catch (WorkflowUnavailableException e) {
+      LOG.debug("deletion not told: {}", e.getMessage());
+    }
   }
 
   /** Looks at the record's latest workflow, without starting anything. */

@@ -1,7 +1,6 @@
 package dev.tenancy.operator;
 
 import dev.tenancy.registry.FleetCensus;
-import dev.tenancy.tenant.TenantState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -23,7 +22,7 @@ public final class FleetMetrics implements AutoCloseable {
   private final Duration interval;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("metrics").factory());
-  private volatile Map<TenantState, Long> counts = Map.of();
+  private volatile Map<String, Long> counts = Map.of();
   private volatile Duration oldest = Duration.ZERO;
   private volatile long overdueDrains;
   private volatile long held;
@@ -44,10 +43,10 @@ public final class FleetMetrics implements AutoCloseable {
     this.databaseProblem = databaseProblem;
     this.temporalProblem = temporalProblem;
     this.interval = interval;
-    for (TenantState state : TenantState.values()) {
-      Gauge.builder("tenancy_tenants", () -> counts.getOrDefault(state, 0L))
+    for (String phase : FleetCensus.PHASES) {
+      Gauge.builder("tenancy_tenants", () -> counts.getOrDefault(phase, 0L))
           .description("Tenants by the state of their record; dropped ones are tombstones")
-          .tag("phase", state.label())
+          .tag("phase", phase)
           .register(meters);
     }
     Gauge.builder("tenancy_deletion_oldest_seconds", () -> oldest.toMillis() / 1000.0)
@@ -78,7 +77,7 @@ public final class FleetMetrics implements AutoCloseable {
     temporalUp = temporalProblem.get().isEmpty();
     if (databaseUp) {
       try {
-        counts = census.countByState();
+        counts = census.countByPhase();
         oldest = census.oldestDeletion();
         overdueDrains = census.overdueDrains();
         held = census.heldDrops();

@@ -5,12 +5,12 @@ import dev.tenancy.registry.Settings;
 import dev.tenancy.registry.TenantRecords;
 import dev.tenancy.registry.TenantRegistry;
 import dev.tenancy.registry.TenantRestore;
-import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.Failure;
 import dev.tenancy.tenant.SchemaName;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -19,6 +19,12 @@ import java.util.Optional;
  * policy; kept data is handed over, dropped data is waited for.
  */
 final class Predecessor {
+  /**
+   * How long a restore tries: whoever asks for a deleted tenant holds its lock for a moment, and it
+   * is to be back within a second.
+   */
+  private static final Duration PATIENCE = Duration.ofMillis(400);
+
   private final KubernetesClient client;
   private final TenantRecords records;
   private final TenantRegistry registry;
@@ -50,6 +56,11 @@ final class Predecessor {
       // Nobody is to give way to himself: this would delete a tenant that nobody deleted.
       return Optional.of(old);
     }
+    if (old.deletion().restoredByHand()) {
+      return isCurrent(heir) && !differs(heir, old)
+          ? restore.giveTo(old.id(), old.version(), heir.getMetadata().getUid())
+          : Optional.empty();
+    }
     if (old.resourceUid().isEmpty() || !isCurrent(heir)) {
       return Optional.empty();
     }
@@ -64,7 +75,7 @@ final class Predecessor {
       if (differs(heir, old)) {
         return Optional.empty();
       }
-      return restore.restore(old.id(), old.version(), heir.getMetadata().getUid());
+      return restore(heir, old);
     }
     if (old.state() != TenantState.DROPPED && old.deletion().heldAt().isEmpty()) {
       resume(old);
@@ -73,17 +84,26 @@ final class Predecessor {
     return Optional.empty();
   }
 
+  private Optional<TenantRecord> restore(Tenant heir, TenantRecord old) {
+    Optional<TenantRecord> restored =
+        restore.restore(old.id(), old.version(), heir.getMetadata().getUid(), PATIENCE);
+    restored.ifPresent(unused -> engine.wakeDeletion(old));
+    return restored;
+  }
+
   /** What the heir's status says while it waits. */
   Observation explain(Tenant heir, TenantRecord old) {
     Observation none = Observation.of(Optional.empty());
-    if (isKept(old) && differs(heir, old)) {
+    if ((isKept(old) || old.deletion().restoredByHand()) && differs(heir, old)) {
       return none.withStall(
           new Failure(
               "SchemaNameDiffers",
-              "the tenant of this name was deleted and its schema %s kept, but spec.schemaName asks for another. Delete this object and create it without spec.schemaName to have the tenant back, or under another metadata.name"
+              "the tenant of this name was deleted before and its schema %s kept, but spec.schemaName asks for another. Delete this object and create it without spec.schemaName to have the tenant back, or under another metadata.name"
                   .formatted(old.schemaName().map(Object::toString).orElse("(none)"))));
     }
-    if (old.resourceUid().isEmpty() && !old.state().isDeleted()) {
+    if (old.resourceUid().isEmpty()
+        && !old.state().isDeleted()
+        && !old.deletion().restoredByHand()) {
       return none.withStall(
           new Failure(
               "SlugTaken",
@@ -93,6 +113,13 @@ final class Predecessor {
                       heir.getMetadata().getName(),
                       Tenant.ADOPT_SCHEMA,
                       old.schemaName().map(Object::toString).orElse(""))));
+    }
+    if (isKept(old)) {
+      return none.withTransientProblem(
+          new Failure(
+              "Restoring",
+              "the earlier tenant of this name (id %s) is restored as soon as the transactions admitted before its deletion have ended"
+                  .formatted(old.id())));
     }
     if (old.state() == TenantState.DELETED && old.deletion().heldAt().isPresent()) {
       return none.withStall(
@@ -108,7 +135,7 @@ final class Predecessor {
   }
 
   private static boolean isKept(TenantRecord old) {
-    return old.state() == TenantState.DELETED && old.terms().policy() == DeletionPolicy.RETAIN;
+    return old.state() == TenantState.DELETED && old.terms().keepsSchema();
   }
 
   /** A schema's name never changes, so a tenant comes back under the one it has. */

@@ -56,6 +56,9 @@ public record TransitionEvents(
     if (!wasDeleted) {
       happened.add(Transition.normal("SoftDeleted", message(Condition.ACTIVE)));
     }
+    if (isNewly(DeletionStep.IN_RETENTION)) {
+      happened.add(Transition.normal("RetentionStarted", message(Condition.SCHEMA_DROPPED)));
+    }
     if (gateClosed(Optional.of(after)).isPresent() && gateClosed(before).isEmpty()) {
       happened.add(Transition.normal("GateClosed", gatesMessage()));
     }
@@ -74,8 +77,7 @@ public record TransitionEvents(
           Transition.normal(
               hasSchema() ? "SchemaDropped" : "NothingToDrop", message(Condition.SCHEMA_DROPPED)));
     }
-    if (isStep(Optional.of(after), DeletionStep.RETAINED)
-        && !isStep(before, DeletionStep.RETAINED)) {
+    if (isNewly(DeletionStep.RETAINED)) {
       happened.add(Transition.normal("Retained", message(Condition.SCHEMA_DROPPED)));
     }
   }
@@ -115,6 +117,12 @@ public record TransitionEvents(
           Transition.normal("Suspended", "The operator keeps its hands off (spec.suspend)."));
     } else if (was && !is) {
       happened.add(Transition.normal("Resumed", "The operator goes on."));
+    }
+    if (isPaused(Optional.of(after)) != isPaused(before)) {
+      happened.add(
+          isPaused(before)
+              ? Transition.normal("DropResumed", "The drop is not paused any more.")
+              : Transition.normal("DropPaused", message(Condition.SCHEMA_DROPPED)));
     }
   }
 
@@ -173,6 +181,10 @@ public record TransitionEvents(
         && before.flatMap(s -> s.condition(type)).filter(Condition::holds).isEmpty();
   }
 
+  private boolean isNewly(DeletionStep step) {
+    return isStep(Optional.of(after), step) && !isStep(before, step);
+  }
+
   private static boolean isStep(Optional<TenantStatus> status, DeletionStep step) {
     return status
         .map(TenantStatus::deletion)
@@ -182,11 +194,19 @@ public record TransitionEvents(
   }
 
   private static boolean isSuspended(Optional<TenantStatus> status) {
+    return isBecause(status, Condition.READY, "Suspended")
+        || isBecause(status, Condition.SCHEMA_DROPPED, "Suspended");
+  }
+
+  private static boolean isPaused(Optional<TenantStatus> status) {
+    return isBecause(status, Condition.SCHEMA_DROPPED, "Paused");
+  }
+
+  private static boolean isBecause(Optional<TenantStatus> status, String type, String reason) {
     return status
-            .flatMap(s -> s.condition(Condition.READY))
-            .filter(ready -> ready.reason().equals("Suspended"))
-            .isPresent()
-        || isStep(status, DeletionStep.HELD);
+        .flatMap(s -> s.condition(type))
+        .filter(condition -> condition.reason().equals(reason))
+        .isPresent();
   }
 
   private String message(String type) {

@@ -1,5 +1,7 @@
 package dev.tenancy.registry;
 
+import java.time.Instant;
+
 /** What became of an attempt to pass the point of no return. */
 public sealed interface BeginDrop {
   /** It is passed, now or before. */
@@ -10,6 +12,16 @@ public sealed interface BeginDrop {
 
   /** The owner suspended the tenant: the drop is held. */
   record Suspended() implements BeginDrop {}
+
+  /** The drop is held by the signal {@code pause}. */
+  record Paused() implements BeginDrop {}
+
+  /**
+   * The retention is not over.
+   *
+   * @param notBefore when it is, by the database's clock
+   */
+  record TooEarly(Instant notBefore) implements BeginDrop {}
 
   /** The mass-deletion brake holds the drop until somebody releases it. */
   record Held() implements BeginDrop {}

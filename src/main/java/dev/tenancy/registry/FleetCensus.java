@@ -2,39 +2,54 @@ package dev.tenancy.registry;
 
 import dev.tenancy.tenant.TenantState;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Counts and lists over all records. Every method throws JDBI's exception if the registry cannot be
  * read.
  */
 public final class FleetCensus {
+  /** The states' names; a deleted tenant whose schema is kept, for good or for a while, apart. */
+  public static final List<String> PHASES =
+      Stream.concat(
+              Stream.of(TenantState.values()).map(TenantState::label),
+              Stream.of("in_retention", "retained"))
+          .toList();
+
   private final Database database;
 
   public FleetCensus(Database database) {
     this.database = database;
   }
 
-  /** How many records are in each state; every state has an entry. */
-  public Map<TenantState, Long> countByState() {
-    Map<TenantState, Long> counts = new EnumMap<>(TenantState.class);
-    for (TenantState state : TenantState.values()) {
-      counts.put(state, 0L);
-    }
+  /** How many records are in each phase; every phase has an entry. */
+  public Map<String, Long> countByPhase() {
+    Map<String, Long> counts = new HashMap<>();
+    PHASES.forEach(phase -> counts.put(phase, 0L));
     database
         .jdbi()
         .useHandle(
             handle ->
                 handle
-                    .createQuery("select status, count(*) from tenancy.tenants group by status")
+                    .createQuery(
+                        """
+                        select case
+                            when status = 'deleted' and deletion_policy = 'Retain' then 'retained'
+                            when status = 'deleted' and drop_after > clock_timestamp() then 'in_retention'
+                            else status end, count(*)
+                        from tenancy.tenants group by 1
+                        """)
                     .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
-                    .forEach(e -> counts.put(TenantState.of(e.getKey()), e.getValue())));
+                    .forEach(e -> counts.put(e.getKey(), e.getValue())));
     return counts;
   }
 
   /**
-   * How long the oldest unfinished drop has been under way, by the database's clock; zero if none.
+   * How long the oldest unfinished drop has been under way, by the database's clock, since its
+   * retention was over; zero if none.
    */
   public Duration oldestDeletion() {
     return database
@@ -44,9 +59,11 @@ public final class FleetCensus {
                 handle
                     .createQuery(
                         """
-                        select coalesce(extract(epoch from clock_timestamp() - min(deleted_at)), 0)::float8
+                        select coalesce(extract(epoch from clock_timestamp()
+                          - min(coalesce(drop_after, deleted_at))), 0)::float8
                         from tenancy.tenants
                         where status in ('deleted', 'dropping') and deletion_policy = 'Drop'
+                          and coalesce(drop_after, deleted_at) <= clock_timestamp()
                         """)
                     .mapTo(Double.class)
                     .map(seconds -> Duration.ofMillis((long) (seconds * 1000)))

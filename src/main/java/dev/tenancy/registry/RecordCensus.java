@@ -33,6 +33,8 @@ public final class RecordCensus {
               failure_reason is not null as failing,
               case when status <> 'deleted' then null
                 when suspended then 'SUSPENDED'
+                when drop_paused then 'PAUSED'
+                when drop_held_at is not null then 'BRAKED'
                 when drop_after > clock_timestamp() then 'RETENTION' end as hold
             from tenancy.tenants left join tenancy.homes on uid = resource_uid
             where status <> 'dropped' order by slug

@@ -57,6 +57,7 @@ final class RecordMapper implements RowMapper<TenantRecord> {
     return new DeletionTerms(
         policy(required(row, "deletion_policy")),
         Duration.ofMillis(row.getLong("drain_period_ms")),
+        Duration.ofMillis(row.getLong("retention_ms")),
         Duration.ofMillis(row.getLong("drain_timeout_ms")),
         row.getBoolean("terminate_sessions"));
   }
@@ -68,6 +69,9 @@ final class RecordMapper implements RowMapper<TenantRecord> {
         time(row, "dropped_at"),
         time(row, "drop_held_at"),
         gateClosing(row),
+        time(row, "drop_after"),
+        row.getBoolean("drop_paused"),
+        row.getBoolean("restored_by_hand"),
         new Drain(time(row, "draining_since"), row.getInt("sessions_terminated")));
   }
 

@@ -9,9 +9,10 @@ final class SettingsUpdate {
   private static final String DIFFERS =
       """
       case when :suspended then not suspended
-        else (suspended, name, is_active, deletion_policy, drain_period_ms, drain_timeout_ms,
-            terminate_sessions)
-          is distinct from (:suspended, :name, :active, :policy, :drain, :timeout, :terminate) end
+        else (suspended, name, is_active, deletion_policy, drain_period_ms, retention_ms,
+            drain_timeout_ms, terminate_sessions)
+          is distinct from (:suspended, :name, :active, :policy, :drain, :retention, :timeout,
+            :terminate) end
       """;
 
   private static final String BRING_IN_LINE =
@@ -22,6 +23,7 @@ final class SettingsUpdate {
           is_active = case when :suspended then is_active else :active end,
           deletion_policy = case when :suspended then deletion_policy else :policy end,
           drain_period_ms = case when :suspended then drain_period_ms else :drain end,
+          retention_ms = case when :suspended then retention_ms else :retention end,
           drain_timeout_ms = case when :suspended then drain_timeout_ms else :timeout end,
           terminate_sessions = case when :suspended then terminate_sessions else :terminate end
       where resource_uid = :uid and
@@ -64,6 +66,7 @@ final class SettingsUpdate {
         .bind("active", settings.active())
         .bind("policy", RecordMapper.column(settings.terms().policy()))
         .bind("drain", settings.terms().drainPeriod().toMillis())
+        .bind("retention", settings.terms().retention().toMillis())
         .bind("timeout", settings.terms().drainTimeout().toMillis())
         .bind("terminate", settings.terms().terminateSessions())
         .map(new RecordMapper())

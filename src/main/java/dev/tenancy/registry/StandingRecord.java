@@ -34,6 +34,10 @@ public record StandingRecord(
   public enum Hold {
     /** Its owner said hands off. */
     SUSPENDED,
+    /** Somebody sent its workflow the signal {@code pause}. */
+    PAUSED,
+    /** The mass-deletion brake holds its drop. */
+    BRAKED,
     /** Its retention is not over. */
     RETENTION
   }

@@ -143,20 +143,36 @@ public final class TenantClaims {
   public void tombstone(String uid, Slug slug, String name) {
     database
         .jdbi()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate(
-                        """
-                        insert into tenancy.tenants
-                          (slug, name, status, deleted_at, dropped_at, deletions, resource_uid)
-                        values (:slug, :name, 'dropped', clock_timestamp(), clock_timestamp(), 1, :uid)
-                        on conflict do nothing
-                        """)
-                    .bind("slug", slug.value())
-                    .bind("name", name)
-                    .bind("uid", uid)
-                    .execute());
+        .useTransaction(
+            handle -> {
+              // Row before clock, as everybody else; the insert takes the clock.
+              var unused = TenantRecords.lockLive(handle, slug);
+              int buried =
+                  handle
+                      .createUpdate(
+                          """
+                          insert into tenancy.tenants
+                            (slug, name, status, deleted_at, dropped_at, deletions, resource_uid)
+                          values (:slug, :name, 'dropped', clock_timestamp(), clock_timestamp(), 1, :uid)
+                          on conflict do nothing
+                          """)
+                      .bind("slug", slug.value())
+                      .bind("name", name)
+                      .bind("uid", uid)
+                      .execute();
+              if (buried > 0) {
+                outliveTombstone(handle, slug);
+              }
+            });
+  }
+
+  /** Gates go by the newest record of a slug: that is to be the one which is not dropped. */
+  private static void outliveTombstone(Handle handle, Slug slug) {
+    handle
+        .createUpdate(
+            "update tenancy.tenants set name = name where slug = :slug and status <> 'dropped'")
+        .bind("slug", slug.value())
+        .execute();
   }
 
   private static Optional<TenantRecord> insert(Handle handle, Claim claim, SchemaName name) {
@@ -166,9 +182,9 @@ public final class TenantClaims {
             """
             insert into tenancy.tenants
               (slug, name, schema_name, status, is_active, suspended, deletion_policy, drain_period_ms,
-               drain_timeout_ms, terminate_sessions, resource_uid)
+               retention_ms, drain_timeout_ms, terminate_sessions, resource_uid)
             values
-              (:slug, :name, :schema, 'provisioning', :active, :suspended, :policy, :drain,
+              (:slug, :name, :schema, 'provisioning', :active, :suspended, :policy, :drain, :retention,
                :timeout, :terminate, :uid)
             on conflict do nothing
             returning *
@@ -180,6 +196,7 @@ public final class TenantClaims {
         .bind("suspended", settings.suspended())
         .bind("policy", RecordMapper.column(settings.terms().policy()))
         .bind("drain", settings.terms().drainPeriod().toMillis())
+        .bind("retention", settings.terms().retention().toMillis())
         .bind("timeout", settings.terms().drainTimeout().toMillis())
         .bind("terminate", settings.terms().terminateSessions())
         .bind("uid", claim.uid())

@@ -30,6 +30,7 @@ public final class TenantDrain {
                       update tenancy.tenants set draining_since = clock_timestamp()
                       where id = :id and deletions = :deletion and status = 'deleted'
                         and draining_since is null and not suspended and deletion_policy = 'Drop'
+                        and drop_held_at is null
                       """)
                   .bind("id", softDeleted.tenantId())
                   .bind("deletion", softDeleted.deletion())

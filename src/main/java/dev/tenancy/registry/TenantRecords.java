@@ -108,6 +108,14 @@ public final class TenantRecords {
         slug.value());
   }
 
+  /** The same, held for update to the end of the transaction. */
+  static Optional<TenantRecord> lockLive(Handle handle, Slug slug) {
+    return one(
+        handle,
+        "select * from tenancy.tenants where slug = :key and status <> 'dropped' for update",
+        slug.value());
+  }
+
   private static Optional<TenantRecord> one(Handle handle, String sql, Object key) {
     return handle.createQuery(sql).bind("key", key).map(new RecordMapper()).findOne();
   }

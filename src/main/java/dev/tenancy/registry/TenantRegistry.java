@@ -42,7 +42,8 @@ public final class TenantRegistry {
   /**
    * Soft-deletes: from its commit on, every new request is answered 410.
    *
-   * @param owner the uid the record must belong to; empty: a record that Kubernetes does not know
+   * @param owner the uid the record must belong to; empty: a record that Kubernetes does not know,
+   *     and that does not wait for its object either
    * @return the proof, also if it was deleted before; empty if there is no such record of this
    *     owner
    */
@@ -56,7 +57,8 @@ public final class TenantRegistry {
           database
               .jdbi()
               .inTransaction(handle -> softDeleted(handle, id, owner))
-              .filter(r -> r.resourceUid().equals(owner));
+              .filter(r -> r.resourceUid().equals(owner))
+              .filter(r -> !r.deletion().restoredByHand());
     } while (record.filter(r -> !r.state().isDeleted()).isPresent());
     return record.map(SoftDeleted::of);
   }
@@ -70,7 +72,7 @@ public final class TenantRegistry {
             set status = 'deleted', deleted_at = clock_timestamp(), deletions = deletions + 1,
                 failure_reason = null, failure_message = null
             where id = :id and status in ('provisioning', 'ready', 'failed')
-              and resource_uid is not distinct from :owner
+              and resource_uid is not distinct from :owner and not restored_by_hand
             returning *
             """)
         .bind("id", id)
@@ -114,19 +116,12 @@ public final class TenantRegistry {
               if (decided.isPresent()) {
                 return decided.get();
               }
-              return switch (record.terms().policy()) {
-                case RETAIN -> new BeginDrop.Retained();
-                case DROP -> {
-                  if (record.suspended()) {
-                    yield new BeginDrop.Suspended();
-                  }
-                  if (record.deletion().heldAt().isPresent()) {
-                    yield new BeginDrop.Held();
-                  }
-                  move(handle, record.id(), TenantState.DROPPING);
-                  yield new BeginDrop.Begun(DropPermit.of(proof));
-                }
-              };
+              return DropHolds.on(handle, record)
+                  .orElseGet(
+                      () -> {
+                        move(handle, record.id(), TenantState.DROPPING);
+                        return new BeginDrop.Begun(DropPermit.of(proof));
+                      });
             });
   }
 

@@ -65,10 +65,15 @@ public enum NextStep {
         if (record.get().terms().policy() == DeletionPolicy.RETAIN) {
           yield RELEASE;
         }
-        yield desired.suspended() || record.get().deletion().heldAt().isPresent() ? HOLD : DROP;
+        yield desired.suspended() || isHeld(record.get()) ? HOLD : DROP;
       }
       case DROPPING -> DROP;
       case DROPPED -> RELEASE;
     };
+  }
+
+  /** A drop that is to come only after a retention is held when it comes to that. */
+  private static boolean isHeld(TenantRecord record) {
+    return record.deletion().heldAt().isPresent() && !record.terms().retention().isPositive();
   }
 }

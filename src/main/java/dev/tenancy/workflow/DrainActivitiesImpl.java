@@ -19,6 +19,7 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -150,10 +151,9 @@ public final class DrainActivitiesImpl implements DrainActivities {
     return switch (registry.beginDrop(softDeleted)) {
       case BeginDrop.Begun(DropPermit permit) -> Optional.of(permit);
       case BeginDrop.Busy() -> Optional.empty();
-      case BeginDrop.Suspended() -> {
-        wait.says("suspended by its owner");
-        yield Optional.empty();
-      }
+      case BeginDrop.Suspended() -> held("suspended by its owner", wait);
+      case BeginDrop.Paused() -> held("paused by a signal", wait);
+      case BeginDrop.TooEarly(Instant notBefore) -> held("kept until " + notBefore, wait);
       // It would wait for people, perhaps for days: once released, the deletion is started anew.
       case BeginDrop.Held() ->
           throw ApplicationFailure.newNonRetryableFailure(
@@ -165,5 +165,10 @@ public final class DrainActivitiesImpl implements DrainActivities {
           throw ApplicationFailure.newNonRetryableFailure(
               "the tenant was restored", FailureType.RESTORED);
     };
+  }
+
+  private static Optional<DropPermit> held(String why, DrainWait wait) {
+    wait.says(why);
+    return Optional.empty();
   }
 }

@@ -46,8 +46,11 @@ public final class SoftDeleteActivitiesImpl implements SoftDeleteActivities {
         .map(
             record ->
                 ApplicationFailure.newNonRetryableFailure(
-                    "tenant is %s and belongs to a Kubernetes object: delete that (kubectl delete tenant)"
-                        .formatted(record.state().label()),
+                    record.deletion().restoredByHand()
+                        ? "tenant was restored and waits for its Kubernetes object: create that"
+                            + " (kubectl apply), then delete it"
+                        : "tenant is %s and belongs to a Kubernetes object: delete that (kubectl delete tenant)"
+                            .formatted(record.state().label()),
                     FailureType.NOT_DELETED))
         .orElseGet(Faults::unknownTenant);
   }
@@ -57,7 +60,9 @@ public final class SoftDeleteActivitiesImpl implements SoftDeleteActivities {
     return Faults.sorted(
         () -> {
           TenantRecord record = records.find(softDeleted.tenantId()).orElseThrow();
-          return new TenantInfo(record.terms().drainPeriod().toMillis());
+          return new TenantInfo(
+              record.terms().drainPeriod().toMillis(),
+              record.terms().retention().isPositive() || record.deletion().dropPaused());
         });
   }
 

@@ -33,6 +33,7 @@ public final class TemporalWorkers implements AutoCloseable {
   /** The activities' implementations, by where they run. */
   public record Activities(
       SoftDeleteActivities softDelete,
+      RetentionActivities retention,
       DrainActivities drain,
       DropActivities drop,
       ProvisioningActivities provisioning,
@@ -129,7 +130,10 @@ public final class TemporalWorkers implements AutoCloseable {
         TenantDeletionWorkflowImpl.class,
         TenantProvisioningWorkflowImpl.class);
     main.registerActivitiesImplementations(
-        activities.softDelete(), activities.drain(), activities.provisioning());
+        activities.softDelete(),
+        activities.retention(),
+        activities.drain(),
+        activities.provisioning());
   }
 
   @Override

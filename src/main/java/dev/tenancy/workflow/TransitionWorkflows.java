@@ -63,6 +63,23 @@ public final class TransitionWorkflows {
   }
 
   /**
+   * Has the record's deletion look at the registry again; does nothing if it does not run.
+   *
+   * @throws WorkflowUnavailableException if Temporal cannot be reached
+   */
+  public void wakeDeletion(TenantRecord record) {
+    reaching(
+        () -> {
+          try {
+            client.newUntypedWorkflowStub(deletionId(record)).signal("lookAgain");
+          } catch (WorkflowNotFoundException e) {
+            // It ended; there is nothing to wake.
+          }
+          return true;
+        });
+  }
+
+  /**
    * What Temporal knows of this workflow; empty if it knows none (any more).
    *
    * @throws WorkflowUnavailableException if Temporal cannot be reached

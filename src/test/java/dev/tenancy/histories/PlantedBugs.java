@@ -153,6 +153,9 @@ final class PlantedBugs {
             before.deletion().droppedAt(),
             before.deletion().heldAt(),
             before.deletion().gateClosing(),
+            before.deletion().dropAfter(),
+            before.deletion().dropPaused(),
+            before.deletion().restoredByHand(),
             before.deletion().drain()),
         before.version(),
         before.failure());

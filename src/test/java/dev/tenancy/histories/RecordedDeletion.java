@@ -84,6 +84,8 @@ final class RecordedDeletion {
     BEGUN,
     BUSY,
     SUSPENDED,
+    PAUSED,
+    EARLY,
     HELD,
     RETAINED,
     VOID;
@@ -93,6 +95,8 @@ final class RecordedDeletion {
         case BeginDrop.Begun _ -> BEGUN;
         case BeginDrop.Busy _ -> BUSY;
         case BeginDrop.Suspended _ -> SUSPENDED;
+        case BeginDrop.Paused _ -> PAUSED;
+        case BeginDrop.TooEarly _ -> EARLY;
         case BeginDrop.Held _ -> HELD;
         case BeginDrop.Retained _ -> RETAINED;
         case BeginDrop.Void _ -> VOID;

@@ -122,7 +122,9 @@ record SituationFile(String name, Tenant tenant, Observation seen) {
         in.path("active").asBoolean(true),
         in.path("suspended").asBoolean(false),
         Optional.of("0c5ee4c1-7d5f-4d0c-8c8e-3d0c5a3c4e11"),
-        DeletionTerms.DEFAULT.withPolicy(DeletionPolicy.valueOf(in.path("policy").asText("DROP"))),
+        DeletionTerms.DEFAULT
+            .withPolicy(DeletionPolicy.valueOf(in.path("policy").asText("DROP")))
+            .withRetention(Duration.parse(in.path("retention").asText("PT0S"))),
         Optional.of("12"),
         Optional.empty(),
         new DeletionCourse(
@@ -131,6 +133,9 @@ record SituationFile(String name, Tenant tenant, Observation seen) {
             text(in, "droppedAt").map(Instant::parse),
             text(in, "heldAt").map(Instant::parse),
             gateClosing(in.get("gateClosed")),
+            text(in, "dropAfter").or(() -> text(in, "deletedAt")).map(Instant::parse),
+            in.path("dropPaused").asBoolean(false),
+            false,
             new Drain(Optional.empty(), in.path("sessionsEnded").asInt(0))),
         in.get("version").asLong(),
         failure(in.get("failure")));

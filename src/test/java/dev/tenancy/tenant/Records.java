@@ -51,6 +51,9 @@ public final class Records {
             state == TenantState.DROPPED ? Optional.of(NOW) : Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            deletedAt,
+            false,
+            false,
             Drain.NONE),
         41,
         Optional.empty());

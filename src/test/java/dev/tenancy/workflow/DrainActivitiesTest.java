@@ -134,6 +134,6 @@ class DrainActivitiesTest {
   private DropPermit drain(SoftDeleted softDeleted, Duration period) {
     return temporal
         .newActivityStub(DrainActivities.class)
-        .drainTenant(softDeleted, new TenantInfo(period.toMillis()));
+        .drainTenant(softDeleted, new TenantInfo(period.toMillis(), false));
   }
 }

@@ -2,6 +2,8 @@ package dev.tenancy.workflow;
 
 import dev.tenancy.registry.DropPermit;
 import dev.tenancy.registry.SoftDeleted;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Activities that note their names in the order in which they are called, and fail as told. */
 final class RecordingActivities
     implements SoftDeleteActivities,
+        RetentionActivities,
         DrainActivities,
         DropActivities,
         ProvisioningActivities,
@@ -21,7 +24,9 @@ final class RecordingActivities
   private final DropPermit permit;
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final Map<String, IntFunction<RuntimeException>> failures = new ConcurrentHashMap<>();
+  private final List<DropTime> dropTimes = new CopyOnWriteArrayList<>();
   private volatile boolean wanted = true;
+  private volatile @Nullable String refusal;
 
   RecordingActivities(SoftDeleted softDeleted, DropPermit permit) {
     this.softDeleted = softDeleted;
@@ -40,9 +45,36 @@ final class RecordingActivities
     return this;
   }
 
+  /** Has the registry say in turn when the schema may be dropped; the last for ever. */
+  RecordingActivities keeping(DropTime... times) {
+    dropTimes.addAll(List.of(times));
+    return this;
+  }
+
+  /** Has the registry refuse every order. */
+  RecordingActivities refusing(String why) {
+    refusal = why;
+    return this;
+  }
+
   /** The names, in order; an attempt that failed counts. */
   List<String> calls() {
     return List.copyOf(calls);
+  }
+
+  /** One interface of it, so that a step on the wrong queue hangs and shows. */
+  <T> T only(Class<T> type) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              try {
+                return method.invoke(this, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 
   private void note(String activity) {
@@ -67,7 +99,23 @@ final class RecordingActivities
   @Override
   public TenantInfo getTenantInfo(SoftDeleted proof) {
     note("getTenantInfo");
-    return new TenantInfo(5_000);
+    return new TenantInfo(5_000, !dropTimes.isEmpty());
+  }
+
+  @Override
+  public DropTime getDropTime(SoftDeleted proof) {
+    note("getDropTime");
+    DropTime now = dropTimes.getFirst();
+    if (dropTimes.size() > 1) {
+      dropTimes.removeFirst();
+    }
+    return now;
+  }
+
+  @Override
+  public OrderResult orderDrop(SoftDeleted proof, String order) {
+    note("orderDrop", " " + order);
+    return new OrderResult(refusal);
   }
 
   @Override

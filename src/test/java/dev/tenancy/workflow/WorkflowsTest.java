@@ -18,8 +18,6 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,15 +42,16 @@ class WorkflowsTest {
     TemporalWorkers.registerOn(
         main,
         new TemporalWorkers.Activities(
-            only(SoftDeleteActivities.class),
-            only(DrainActivities.class),
-            only(DropActivities.class),
-            only(ProvisioningActivities.class),
-            only(MigrationActivities.class)));
+            activities.only(SoftDeleteActivities.class),
+            activities.only(RetentionActivities.class),
+            activities.only(DrainActivities.class),
+            activities.only(DropActivities.class),
+            activities.only(ProvisioningActivities.class),
+            activities.only(MigrationActivities.class)));
     environment
         .newWorker(QUEUES.ddl())
         .registerActivitiesImplementations(
-            only(DropActivities.class), only(MigrationActivities.class));
+            activities.only(DropActivities.class), activities.only(MigrationActivities.class));
     environment.start();
   }
 
@@ -63,7 +62,7 @@ class WorkflowsTest {
 
   @Test
   void givenATenant_whenDeleted_thenTheActivitiesRunInThisOrderAndTheResultSaysSo() {
-    assertThat(delete()).isEqualTo(new DeletionResult(true, TENANT));
+    assertThat(delete()).isEqualTo(new DeletionResult(true, TENANT, false));
     assertThat(activities.calls())
         .containsExactly("softDeleteTenant", "getTenantInfo", "drainTenant", "dropTenantSchema");
   }
@@ -204,20 +203,5 @@ class WorkflowsTest {
 
   private static ApplicationFailure permanent(String message, String type) {
     return ApplicationFailure.newNonRetryableFailure(message, type);
-  }
-
-  /** One interface of the recorder, so that a step on the wrong queue hangs and shows. */
-  private <T> T only(Class<T> type) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, arguments) -> {
-              try {
-                return method.invoke(activities, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            }));
   }
 }

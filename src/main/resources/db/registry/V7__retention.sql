@@ -1,0 +1,34 @@
+-- How long a deleted tenant's schema is kept, and what people asked of its deletion meanwhile.
+alter table tenancy.tenants
+  -- At most a year of 365 days, as the Kubernetes resource says.
+  add column retention_ms bigint not null default 0 check (retention_ms between 0 and 31536000000),
+  -- The signals pause and dropNow of the deletion's workflow.
+  add column drop_paused boolean not null default false,
+  add column drop_asked_for boolean not null default false,
+  -- Taken back by the signal restore: the next object of this name is to own it.
+  add column restored_by_hand boolean not null default false;
+
+-- drop_after follows from the rest, by the database's clock, whoever changes what. Nothing of an earlier deletion
+-- is left on a tenant that lives; one that is deleted or has an owner waits for none.
+create function tenancy.keep_drop_after() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if new.deleted_at is null then
+    new.drop_after := null;
+    new.drop_paused := false;
+    new.drop_asked_for := false;
+  elsif new.drop_asked_for then
+    new.drop_after := new.deleted_at;
+  else
+    new.drop_after := new.deleted_at + new.retention_ms * interval '1 millisecond';
+  end if;
+  new.restored_by_hand := new.restored_by_hand and new.deleted_at is null and new.resource_uid is null;
+  return new;
+end
+$$;
+create trigger keep_drop_after before insert or update on tenancy.tenants
+  for each row execute function tenancy.keep_drop_after();
+
+revoke all on function tenancy.keep_drop_after() from public;
