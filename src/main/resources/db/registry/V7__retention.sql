@@ -32,3 +32,27 @@ create trigger keep_drop_after before insert or update on tenancy.tenants
   for each row execute function tenancy.keep_drop_after();
 
 revoke all on function tenancy.keep_drop_after() from public;
+
+-- As before, and a drop that is kept waiting by a retention, by the signal pause or by the brake does not count as draining either.
+create or replace function tenancy.measure_drain() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if new.status in ('deleted', 'dropping', 'dropped') then
+    if new.status = 'deleted' and (new.suspended or new.deletion_policy <> 'Drop' or new.drop_paused
+        or new.drop_held_at is not null
+        or new.drop_after > clock_timestamp()) then
+      new.draining_since := null;
+    end if;
+  else
+    new.draining_since := null;
+    new.sessions_terminated := 0;
+  end if;
+  if new.failure_reason = 'DrainTimeout' and new.draining_since is null then
+    new.failure_reason := null;
+    new.failure_message := null;
+  end if;
+  return new;
+end
+$$;

@@ -76,13 +76,12 @@ public final class Retention {
             handle -> {
               Optional<TenantRecord> found = TenantRecords.find(handle, proof.tenantId());
               // Lock, then row, as everybody else; the slug's lock only while it is this tenant's.
-              if (order == DropOrder.RESTORE
-                  && found.filter(r -> isOpen(r, proof)).isPresent()
-                  && !TenantRegistry.tryLock(handle, found.get())) {
-                return new Busy();
-              }
+              boolean locked =
+                  order == DropOrder.RESTORE
+                      && found.filter(r -> isOpen(r, proof)).isPresent()
+                      && TenantRegistry.tryLock(handle, found.get());
               return TenantRecords.lock(handle, proof.tenantId())
-                  .map(record -> obey(handle, record, proof, order))
+                  .map(record -> obey(handle, record, proof, order, locked))
                   .orElseGet(() -> new Refused("there is no such tenant"));
             });
   }
@@ -92,7 +91,7 @@ public final class Retention {
   }
 
   private static Obeyed obey(
-      Handle handle, TenantRecord record, SoftDeleted proof, DropOrder order) {
+      Handle handle, TenantRecord record, SoftDeleted proof, DropOrder order, boolean locked) {
     if (record.deletion().count() != proof.deletion() || !record.state().isDeleted()) {
       return order == DropOrder.RESTORE
           ? new Done()
@@ -105,15 +104,18 @@ public final class Retention {
       case PAUSE -> set(handle, record, "drop_paused = true");
       case RESUME -> set(handle, record, "drop_paused = false");
       case DROP_NOW -> set(handle, record, "drop_paused = false, drop_asked_for = true");
-      case RESTORE -> restore(handle, record);
+      case RESTORE -> restore(handle, record, locked);
     };
   }
 
-  private static Obeyed restore(Handle handle, TenantRecord record) {
+  private static Obeyed restore(Handle handle, TenantRecord record, boolean locked) {
     if (!record.terms().keepsSchema()) {
       return new Refused(
           "the tenant was deleted without a retention (spec.deletion.retention); pause holds the"
               + " drop");
+    }
+    if (!locked) {
+      return new Busy();
     }
     // Its owner is gone, or going: were it left the owner, it would be deleted again.
     return set(

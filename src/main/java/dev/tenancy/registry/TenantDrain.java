@@ -31,6 +31,7 @@ public final class TenantDrain {
                       where id = :id and deletions = :deletion and status = 'deleted'
                         and draining_since is null and not suspended and deletion_policy = 'Drop'
                         and drop_held_at is null
+                        and not drop_paused and coalesce(drop_after, '-infinity') <= clock_timestamp()
                       """)
                   .bind("id", softDeleted.tenantId())
                   .bind("deletion", softDeleted.deletion())

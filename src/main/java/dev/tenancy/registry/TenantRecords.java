@@ -57,7 +57,8 @@ public final class TenantRecords {
   /**
    * Owned records that are not at rest (neither ready nor dropped, nor held by the mass-deletion
    * brake) and have not changed for {@code quiet}, by the database's clock: whoever was to move
-   * them on may have been lost.
+   * them on may have been lost. A schema that is kept is at rest too, after ten times as long:
+   * until then its object may have to be woken.
    */
   public List<TenantRecord> unsettled(Duration quiet) {
     return database
@@ -71,6 +72,9 @@ public final class TenantRecords {
                         where status in ('provisioning', 'failed', 'deleted', 'dropping')
                           and resource_uid is not null and drop_held_at is null
                           and updated_at < clock_timestamp() - :quiet * interval '1 millisecond'
+                          and not (status = 'deleted'
+                            and (deletion_policy = 'Retain' or drop_after > clock_timestamp())
+                            and updated_at < clock_timestamp() - 10 * :quiet * interval '1 millisecond')
                         order by version
                         """)
                     .bind("quiet", quiet.toMillis())

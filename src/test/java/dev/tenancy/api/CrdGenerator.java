@@ -67,6 +67,7 @@ public final class CrdGenerator {
     at(status, "record", "version").setFormat("int64");
     at(status, "record", "deletedAt").setFormat("date-time");
     at(status, "deletion", "softDeletedAt").setFormat("date-time");
+    at(status, "deletion", "dropNotBefore").setFormat("date-time");
 
     // By type, so that server-side apply of two writers merges and does not replace.
     JSONSchemaProps conditions = at(status, "conditions");

@@ -72,7 +72,7 @@ class CrdValidationTest {
     assertThat(get("fresh", "{.spec}"))
         .isEqualTo(
             "{\"active\":true,\"deletion\":{\"drainPeriod\":\"5s\",\"drainTimeout\":\"10m\","
-                + "\"policy\":\"Drop\",\"terminateSessions\":false},"
+                + "\"policy\":\"Drop\",\"retention\":\"0s\",\"terminateSessions\":false},"
                 + "\"displayName\":\"A\",\"suspend\":false}");
   }
 

@@ -27,14 +27,15 @@ class TenantTest {
   void readsWhatIsSaid() {
     TenantSpec spec =
         spec(
-            "displayName: A, schemaName: tenant_a, active: false, suspend: true,"
-                + " deletion: {policy: Retain, drainPeriod: 1m30s, drainTimeout: 2h,"
+            "displayName: A, schemaName: tenant_a, active: false, suspend: true, deletion: {policy:"
+                + " Retain, drainPeriod: 1m30s, retention: 72h, drainTimeout: 2h,"
                 + " terminateSessions: true}");
     assertThat(spec.activeOrDefault()).isFalse();
     assertThat(spec.suspendOrDefault()).isTrue();
     assertThat(spec.schemaNameOrEmpty()).contains(new SchemaName("tenant_a"));
     assertThat(spec.deletionTerms().policy()).isEqualTo(DeletionPolicy.RETAIN);
     assertThat(spec.deletionTerms().drainPeriod()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(spec.deletionTerms().retention()).isEqualTo(Duration.ofHours(72));
     assertThat(spec.deletionTerms().drainTimeout()).isEqualTo(Duration.ofHours(2));
     assertThat(spec.deletionTerms().terminateSessions()).isTrue();
   }
@@ -70,6 +71,9 @@ class TenantTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> spec("displayName: A, deletion: {drainPeriod: soon}").deletionTerms())
         .withMessageStartingWith("spec.deletion.drainPeriod: 'soon' is no duration: write ");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> spec("displayName: A, deletion: {retention: 3d}").deletionTerms())
+        .withMessageStartingWith("spec.deletion.retention: '3d' is no duration: write ");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> spec("displayName: A, deletion: {drainTimeout: late}").deletionTerms())
         .withMessageStartingWith("spec.deletion.drainTimeout: 'late' is no duration: write ");

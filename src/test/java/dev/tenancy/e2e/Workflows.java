@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
@@ -39,6 +40,40 @@ final class Workflows {
     awaitEnd(id);
     return Tenants.json(
         temporal.cli("workflow", "result", "--workflow-id=" + id, "--output=json").stdout());
+  }
+
+  /** Sends a signal. */
+  void signal(String id, String name) {
+    temporal.cli("workflow", "signal", "--workflow-id=" + id, "--name=" + name).orThrow();
+  }
+
+  /** What the query {@code progress} answers. */
+  JsonNode progress(String id) {
+    return Tenants.json(
+            temporal
+                .cli("workflow", "query", "--workflow-id=" + id, "--type=progress", "--output=json")
+                .orThrow())
+        .at("/queryResult/0");
+  }
+
+  JsonNode awaitProgress(String id, Predicate<JsonNode> wanted) {
+    return Awaitility.await("progress of workflow " + id)
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> progress(id), wanted);
+  }
+
+  /** {@code RUNNING}, {@code COMPLETED}, … */
+  String status(String id) {
+    return describe(id)
+        .at("/workflowExecutionInfo/status")
+        .asText()
+        .replace("WORKFLOW_EXECUTION_STATUS_", "");
+  }
+
+  private JsonNode describe(String id) {
+    return Tenants.json(
+        temporal.cli("workflow", "describe", "--workflow-id=" + id, "--output=json").orThrow());
   }
 
   /** Waits until it failed; returns the innermost failure. */
@@ -81,11 +116,7 @@ final class Workflows {
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(200))
         .until(
-            () ->
-                Tenants.json(
-                    temporal
-                        .cli("workflow", "describe", "--workflow-id=" + id, "--output=json")
-                        .orThrow()),
+            () -> describe(id),
             described ->
                 !described
                     .at("/workflowExecutionInfo/status")

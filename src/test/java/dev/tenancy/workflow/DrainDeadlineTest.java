@@ -251,7 +251,8 @@ class DrainDeadlineTest {
   private Thread drain(TenantRecord record) {
     SoftDeleted softDeleted = fixture.softDelete(record);
     DrainActivities activities = temporal.newActivityStub(DrainActivities.class);
-    return Thread.ofVirtual().start(() -> activities.drainTenant(softDeleted, new TenantInfo(0)));
+    return Thread.ofVirtual()
+        .start(() -> activities.drainTenant(softDeleted, new TenantInfo(0, false)));
   }
 
   private TenantRecord now(TenantRecord record) {
