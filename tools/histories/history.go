@@ -21,6 +21,7 @@ type record struct {
 	Status    string `json:"status"`
 	Active    bool   `json:"active"`
 	Policy    string `json:"policy"`
+	Kept      bool   `json:"kept"`
 	Deletions int    `json:"deletions"`
 	Version   int64  `json:"version"`
 }
@@ -30,8 +31,12 @@ func (r record) String() string {
 	if !r.Active {
 		active = ", inactive"
 	}
-	return fmt.Sprintf("%s of %s: %s%s, %s, deletion %d, version %d",
-		r.Tenant, r.Owner, r.Status, active, r.Policy, r.Deletions, r.Version)
+	kept := ""
+	if r.Kept {
+		kept = ", kept"
+	}
+	return fmt.Sprintf("%s of %s: %s%s, %s%s, deletion %d, version %d",
+		r.Tenant, r.Owner, r.Status, active, r.Policy, kept, r.Deletions, r.Version)
 }
 
 // input is what a call asked for; which fields count depends on Op.
@@ -41,6 +46,7 @@ type input struct {
 	Owner    string `json:"owner"`
 	Active   bool   `json:"active"`
 	Policy   string `json:"policy"`
+	Kept     bool   `json:"kept"`
 	Deletion int    `json:"deletion"`
 	Version  int64  `json:"version"`
 	Visit    int    `json:"visit"`
@@ -53,13 +59,13 @@ func (in input) String() string {
 	case "claim", "read":
 		return strings.TrimSpace(in.Op + " " + in.Owner)
 	case "apply":
-		return fmt.Sprintf("apply %s active=%t %s", in.Owner, in.Active, in.Policy)
+		return fmt.Sprintf("apply %s active=%t %s kept=%t", in.Owner, in.Active, in.Policy, in.Kept)
 	case "delete":
 		return fmt.Sprintf("delete %s of %s", in.Tenant, in.Owner)
-	case "begin", "drop":
+	case "begin", "drop", "pause", "resume", "drop_now", "takeback":
 		return fmt.Sprintf("%s %s deletion %d", in.Op, in.Tenant, in.Deletion)
-	case "restore":
-		return fmt.Sprintf("restore %s version %d for %s", in.Tenant, in.Version, in.Owner)
+	case "restore", "give":
+		return fmt.Sprintf("%s %s version %d for %s", in.Op, in.Tenant, in.Version, in.Owner)
 	case "enter", "rows", "leave", "moveout":
 		return fmt.Sprintf("%s #%d", in.Op, in.Visit)
 	case "movein":
@@ -148,12 +154,12 @@ func (r round) operations() []porcupine.Operation {
 // visit holds it from its enter's call to its leave's return.
 func (r round) contended(number int) bool {
 	c := r.calls[number]
-	if c.In.Op != "begin" && c.In.Op != "restore" {
+	if c.In.Op != "begin" && c.In.Op != "restore" && c.In.Op != "takeback" {
 		return false
 	}
 	for other, o := range r.calls {
 		switch o.In.Op {
-		case "begin", "restore", "enter", "movein":
+		case "begin", "restore", "takeback", "enter", "movein":
 			if other != number && o.Call <= c.Return && c.Call <= max(o.Return, o.Released) {
 				return true
 			}

@@ -60,8 +60,8 @@ func apply(s state, in input, out output) (bool, state) {
 	if !out.is("found") {
 		return false, s
 	}
-	if t := s.tenants[at]; t.active != in.Active || t.policy != in.Policy {
-		s = s.changed(at, func(t *tenant) { t.active, t.policy = in.Active, in.Policy })
+	if t := s.tenants[at]; t.active != in.Active || t.policy != in.Policy || t.kept != in.Kept {
+		s = s.changed(at, func(t *tenant) { t.active, t.policy, t.kept = in.Active, in.Policy, in.Kept })
 		at = s.last()
 	}
 	return s.shows(at, out)
@@ -145,6 +145,10 @@ func begin(s state, in input, out output) (bool, state) {
 		return out.unanswered(), s
 	case t.policy == "retain":
 		return out.is("retained"), s
+	case t.paused:
+		return out.is("paused"), s
+	case t.kept && !t.asked:
+		return out.is("early"), s
 	}
 	return out.is("begun"), s.changed(at, func(t *tenant) { t.status = "dropping" })
 }
@@ -172,11 +176,64 @@ func restore(s state, in input, out output) (bool, state) {
 	if s.occupied(in.Tenant) {
 		return out.unanswered(), s
 	}
-	next := s.changed(at, func(t *tenant) {
-		t.owner, t.status = in.Owner, "provisioning"
-		if t.provisioned {
-			t.status = "ready"
-		}
+	next := s.changed(at, func(t *tenant) { t.revive(in.Owner) })
+	return next.shows(next.last(), out)
+}
+
+// revive takes a tenant back; nothing that was ordered of its deletion is left.
+func (t *tenant) revive(owner string) {
+	t.owner, t.status, t.paused, t.asked = owner, "provisioning", false, false
+	if t.provisioned {
+		t.status = "ready"
+	}
+}
+
+// open tells whether a deletion may still be ordered about.
+func (s state) open(at int, deletion int) bool {
+	return at >= 0 && s.tenants[at].deletions == deletion && s.tenants[at].status == "deleted"
+}
+
+func order(s state, in input, out output) (bool, state) {
+	at := s.named(in.Tenant)
+	if !s.open(at, in.Deletion) {
+		return out.is("refused"), s
+	}
+	return out.is("done"), s.changed(at, func(t *tenant) {
+		t.paused = in.Op == "pause"
+		t.asked = t.asked || in.Op == "drop_now"
 	})
+}
+
+// A restore without an object: nobody is inside, and the schema was to be kept.
+func takeBack(s state, in input, out output) (bool, state) {
+	at := s.named(in.Tenant)
+	if at >= 0 && (s.tenants[at].deletions != in.Deletion || !s.tenants[at].deleted()) {
+		return out.is("done"), s
+	}
+	if !s.open(at, in.Deletion) || s.tenants[at].policy != "retain" && !s.tenants[at].kept {
+		return out.is("refused"), s
+	}
+	if out.Answer == "busy" {
+		return in.contended, s
+	}
+	if s.occupied(in.Tenant) {
+		return out.unanswered(), s
+	}
+	return out.is("done"), s.changed(at, func(t *tenant) {
+		t.byHand = t.byHand || t.owner != ""
+		t.revive("")
+	})
+}
+
+// What was taken back by an order gets its object.
+func give(s state, in input, out output) (bool, state) {
+	at := s.named(in.Tenant)
+	if at < 0 || s.tenants[at].version != in.Version || !s.tenants[at].byHand {
+		return out.is("none"), s
+	}
+	if !out.is("given") {
+		return false, s
+	}
+	next := s.changed(at, func(t *tenant) { t.owner, t.byHand = in.Owner, false })
 	return next.shows(next.last(), out)
 }

@@ -12,11 +12,17 @@ import (
 // tenant is one record of the slug.
 type tenant struct {
 	// Empty while nobody has seen the id: an unanswered claim may have made it.
-	name        string
-	owner       string
-	status      string
-	active      bool
-	policy      string
+	name   string
+	owner  string
+	status string
+	active bool
+	policy string
+	// Has a retention, longer than any round.
+	kept bool
+	// What was ordered of the deletion.
+	paused, asked bool
+	// Taken back by an order: the next object that asks owns it.
+	byHand      bool
 	provisioned bool
 	deletions   int
 	// The version of its last change; 0 while nobody has seen it.
@@ -81,7 +87,7 @@ func (s state) seen(at int, r *record) (bool, state) {
 	}
 	t := s.tenants[at]
 	same := t.owner == r.Owner && t.status == r.Status && t.active == r.Active &&
-		t.policy == r.Policy && t.deletions == r.Deletions
+		t.policy == r.Policy && t.kept == r.Kept && t.deletions == r.Deletions
 	if !same || t.version != 0 && t.version != r.Version || t.version == 0 && r.Version <= t.after {
 		return false, s
 	}
@@ -108,11 +114,26 @@ func (s state) recognised(at int, name string) (bool, state) {
 	return true, next
 }
 
+func (t tenant) orders() string {
+	text := ""
+	if t.paused {
+		text += ", paused"
+	}
+	if t.asked {
+		text += ", to be dropped now"
+	}
+	if t.byHand {
+		text += ", waits for an object"
+	}
+	return text
+}
+
 func (s state) String() string {
 	var text []string
 	for _, t := range s.tenants {
 		text = append(text, record{
-			t.name, t.owner, t.status, t.active, t.policy, t.deletions, t.version}.String())
+			t.name, t.owner, t.status, t.active, t.policy, t.kept, t.deletions, t.version}.String()+
+			t.orders())
 	}
 	for _, v := range s.inside {
 		text = append(text, fmt.Sprintf("#%d inside %s", v.number, v.tenant))
@@ -154,5 +175,6 @@ var calls = map[string]func(state, input, output) (bool, state){
 	"read": read, "claim": claim, "apply": apply,
 	"create": create, "ready": ready, "fail": fail, "retry": retry,
 	"delete": softDelete, "proof": proof, "begin": begin, "drop": drop, "restore": restore,
+	"pause": order, "resume": order, "drop_now": order, "takeback": takeBack, "give": give,
 	"enter": enter, "rows": rows, "leave": leave, "movein": moveIn, "moveout": leave,
 }

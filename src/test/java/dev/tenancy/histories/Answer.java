@@ -16,6 +16,7 @@ record Answer(String answer, String tenant, int deletion, Seen record) {
       String status,
       boolean active,
       String policy,
+      boolean kept,
       int deletions,
       long version) {}
 

@@ -80,6 +80,11 @@ class HistoriesTest {
             "begin busy",
             "begin retained",
             "begin void",
+            "begin early",
+            "begin paused",
+            "takeback done",
+            "takeback refused",
+            "give given",
             "drop yes",
             "drop no",
             "restore restored",
@@ -147,6 +152,12 @@ class HistoriesTest {
   @Test
   void givenRestoreWithoutTheLock_whenHistoriesAreChecked_thenAViolationIsFound() throws Exception {
     found("restore-without-lock", PlantedBugs.restoreWithoutTheLock(fixture.database()));
+  }
+
+  @Test
+  void givenABeginDropThatForgetsTheRetention_whenHistoriesAreChecked_thenAViolationIsFound()
+      throws Exception {
+    found("begin-too-early", PlantedBugs.beginDropTooEarly(fixture.database()));
   }
 
   @Test

@@ -52,10 +52,11 @@ final class History {
   Answer.Seen seen(TenantRecord record) {
     return new Answer.Seen(
         nameOf(record.id()),
-        record.resourceUid().orElseThrow(),
+        record.resourceUid().orElse(""),
         record.state().label(),
         record.active(),
         Question.label(record.terms().policy()),
+        record.terms().retention().isPositive(),
         record.deletion().count(),
         record.version());
   }

@@ -2,7 +2,9 @@ package dev.tenancy.histories;
 
 import dev.tenancy.registry.BeginDrop;
 import dev.tenancy.registry.Database;
+import dev.tenancy.registry.DropOrder;
 import dev.tenancy.registry.DropPermit;
+import dev.tenancy.registry.Retention;
 import dev.tenancy.registry.Settings;
 import dev.tenancy.registry.SoftDeleted;
 import dev.tenancy.registry.TenantRegistry;
@@ -21,12 +23,14 @@ class Moves {
   final Database database;
   private final TenantRegistry registry;
   private final TenantRestore restore;
+  private final Retention retention;
   private final SchemaDropper dropper;
 
   Moves(Database database) {
     this.database = database;
     this.registry = new TenantRegistry(database);
     this.restore = new TenantRestore(database);
+    this.retention = new Retention(database);
     this.dropper =
         new SchemaDropper(
             database,
@@ -49,6 +53,14 @@ class Moves {
 
   boolean drop(DropPermit permit) {
     return dropper.drop(permit, progress -> {});
+  }
+
+  Retention.Obeyed obey(SoftDeleted proof, DropOrder order) {
+    return retention.obey(proof, order);
+  }
+
+  Optional<TenantRecord> giveTo(UUID id, long version, String owner) {
+    return restore.giveTo(id, version, owner);
   }
 
   Optional<TenantRecord> restore(UUID id, long version, String owner) {

@@ -1,5 +1,6 @@
 package dev.tenancy.histories;
 
+import dev.tenancy.registry.DropOrder;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
@@ -88,15 +89,21 @@ final class OperatorClient {
   }
 
   private void settings(TenantRecord record) {
+    if (record.resourceUid().isEmpty()) {
+      ending.give(record, board.newOwner());
+      return;
+    }
     living.apply(
-        record.resourceUid().orElseThrow(),
+        record.resourceUid().get(),
         oneIn(3) ? random.nextBoolean() : !record.active(),
-        oneIn(4) ? DeletionPolicy.RETAIN : DeletionPolicy.DROP);
+        oneIn(4) ? DeletionPolicy.RETAIN : DeletionPolicy.DROP,
+        oneIn(3));
   }
 
   private void whileDeleted(TenantRecord record) {
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(16)) {
       case 0 -> settings(record);
+      case 12, 13, 14 -> order();
       case 1 -> lateReady(record);
       case 2 -> delete(record);
       case 3 -> ending.proof(record.id());
@@ -117,12 +124,20 @@ final class OperatorClient {
 
   /** What was decided on a record that others have moved on since. */
   private void late(TenantRecord record) {
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(5)) {
+      case 4 -> order();
       case 0 -> board.anyProof(random).ifPresent(ending::begin);
       case 1 -> board.anyPermit(random).ifPresent(ending::drop);
       case 2 -> board.anyRecord(random).ifPresent(old -> ending.restore(old, board.newOwner()));
       default -> settings(record);
     }
+  }
+
+  private void order() {
+    DropOrder[] orders = DropOrder.values();
+    board
+        .anyProof(random)
+        .ifPresent(proof -> ending.order(proof, orders[random.nextInt(orders.length)]));
   }
 
   /** Who marks a tenant ready has made its schema before, however long ago. */
@@ -133,11 +148,13 @@ final class OperatorClient {
   }
 
   private void delete(TenantRecord record) {
-    ending.softDelete(record.id(), record.resourceUid().orElseThrow());
+    ending.softDelete(record.id(), record.resourceUid().orElseGet(board::newOwner));
   }
 
   private String heir(TenantRecord record) {
-    return random.nextBoolean() ? board.newOwner() : record.resourceUid().orElseThrow();
+    return random.nextBoolean()
+        ? board.newOwner()
+        : record.resourceUid().orElseGet(board::newOwner);
   }
 
   private boolean oneIn(int number) {

@@ -46,6 +46,33 @@ final class PlantedBugs {
     };
   }
 
+  /** Drops what is to be kept. */
+  static Moves beginDropTooEarly(Database database) {
+    return new Moves(database) {
+      @Override
+      BeginDrop beginDrop(SoftDeleted proof) {
+        BeginDrop begun = super.beginDrop(proof);
+        if (!(begun instanceof BeginDrop.TooEarly)) {
+          return begun;
+        }
+        database
+            .jdbi()
+            .useHandle(
+                handle ->
+                    handle.execute(
+                        "update tenancy.tenants set status = 'dropping'"
+                            + " where id = ? and deletions = ? and status = 'deleted'",
+                        proof.tenantId(),
+                        proof.deletion()));
+        return new TenantRecords(database)
+            .find(proof.tenantId())
+            .filter(record -> record.state() == TenantState.DROPPING)
+            .<BeginDrop>map(record -> new BeginDrop.Begun(Proofs.permit(record)))
+            .orElse(begun);
+      }
+    };
+  }
+
   /** Restores whatever the record says by now. */
   static Moves restoreWithoutTheVersion(Database database) {
     return new Moves(database) {

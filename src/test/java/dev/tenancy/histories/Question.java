@@ -12,36 +12,37 @@ record Question(
     String owner,
     boolean active,
     String policy,
+    boolean kept,
     int deletion,
     long version,
     int visit) {
 
   static Question of(String op) {
-    return new Question(op, null, null, false, null, 0, 0, 0);
+    return new Question(op, null, null, false, null, false, 0, 0, 0);
   }
 
   static Question visit(String op, int number) {
-    return new Question(op, null, null, false, null, 0, 0, number);
+    return new Question(op, null, null, false, null, false, 0, 0, number);
   }
 
   Question tenant(String name) {
-    return new Question(op, name, owner, active, policy, deletion, version, visit);
+    return new Question(op, name, owner, active, policy, kept, deletion, version, visit);
   }
 
   Question owner(String uid) {
-    return new Question(op, tenant, uid, active, policy, deletion, version, visit);
+    return new Question(op, tenant, uid, active, policy, kept, deletion, version, visit);
   }
 
   Question deletion(int number) {
-    return new Question(op, tenant, owner, active, policy, number, version, visit);
+    return new Question(op, tenant, owner, active, policy, kept, number, version, visit);
   }
 
   Question version(long read) {
-    return new Question(op, tenant, owner, active, policy, deletion, read, visit);
+    return new Question(op, tenant, owner, active, policy, kept, deletion, read, visit);
   }
 
-  Question settings(boolean active, DeletionPolicy policy) {
-    return new Question(op, tenant, owner, active, label(policy), deletion, version, visit);
+  Question settings(boolean active, DeletionPolicy policy, boolean kept) {
+    return new Question(op, tenant, owner, active, label(policy), kept, deletion, version, visit);
   }
 
   static String label(Enum<?> constant) {

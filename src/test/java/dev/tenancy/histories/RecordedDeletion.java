@@ -1,7 +1,9 @@
 package dev.tenancy.histories;
 
 import dev.tenancy.registry.BeginDrop;
+import dev.tenancy.registry.DropOrder;
 import dev.tenancy.registry.DropPermit;
+import dev.tenancy.registry.Retention;
 import dev.tenancy.registry.SoftDeleted;
 import dev.tenancy.registry.TenantRegistry;
 import dev.tenancy.tenant.TenantRecord;
@@ -77,6 +79,34 @@ final class RecordedDeletion {
           return restored
               .map(r -> Answer.of("restored", history.seen(r)))
               .orElse(Answer.of("none"));
+        });
+  }
+
+  void order(SoftDeleted proof, DropOrder order) {
+    history.call(
+        client,
+        Question.of(order == DropOrder.RESTORE ? "takeback" : Question.label(order))
+            .tenant(history.nameOf(proof.tenantId()))
+            .deletion(proof.deletion()),
+        () ->
+            switch (moves.obey(proof, order)) {
+              case Retention.Done _ -> Answer.of("done");
+              case Retention.Busy _ -> Answer.of("busy");
+              case Retention.Refused _ -> Answer.of("refused");
+            });
+  }
+
+  /**
+   * @param read the record on which the decision rests
+   */
+  void give(TenantRecord read, String owner) {
+    history.call(
+        client,
+        Question.of("give").tenant(history.nameOf(read.id())).version(read.version()).owner(owner),
+        () -> {
+          Optional<TenantRecord> given = moves.giveTo(read.id(), read.version(), owner);
+          given.ifPresent(board::note);
+          return given.map(r -> Answer.of("given", history.seen(r))).orElse(Answer.of("none"));
         });
   }
 

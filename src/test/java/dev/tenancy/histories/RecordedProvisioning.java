@@ -21,6 +21,8 @@ import org.jdbi.v3.core.JdbiException;
 
 /** The product's calls of a tenant's living half, recorded. */
 final class RecordedProvisioning {
+  private static final Duration LONGER_THAN_A_ROUND = Duration.ofHours(1);
+
   private final int client;
   private final History history;
   private final Board board;
@@ -43,15 +45,18 @@ final class RecordedProvisioning {
     return shown(Question.of("read"), "found", () -> reader.find(history.slug()));
   }
 
-  Optional<TenantRecord> apply(String owner, boolean active, DeletionPolicy policy) {
+  Optional<TenantRecord> apply(String owner, boolean active, DeletionPolicy policy, boolean kept) {
     Settings settings =
         new Settings(
             history.slug().value(),
             active,
             false,
-            DeletionTerms.DEFAULT.withDrainPeriod(Duration.ZERO).withPolicy(policy));
+            DeletionTerms.DEFAULT
+                .withDrainPeriod(Duration.ZERO)
+                .withPolicy(policy)
+                .withRetention(kept ? LONGER_THAN_A_ROUND : Duration.ZERO));
     return shown(
-        Question.of("apply").owner(owner).settings(active, policy),
+        Question.of("apply").owner(owner).settings(active, policy, kept),
         "found",
         () -> moves.apply(owner, settings));
   }
