@@ -61,8 +61,14 @@ final class Predecessor {
           ? restore.giveTo(old.id(), old.version(), heir.getMetadata().getUid())
           : Optional.empty();
     }
-    if (old.resourceUid().isEmpty() || !isCurrent(heir)) {
+    if (!isCurrent(heir)) {
       return Optional.empty();
+    }
+    if (old.resourceUid().isEmpty()) {
+      // Imported as deleted: back only for an object that says so.
+      return isKept(old) && adopts(heir, old) && !differs(heir, old)
+          ? restore(heir, old)
+          : Optional.empty();
     }
     // The API server has one object of this name, the heir, and the record was read before: so
     // the old owner is gone for ever.
@@ -102,7 +108,7 @@ final class Predecessor {
                   .formatted(old.schemaName().map(Object::toString).orElse("(none)"))));
     }
     if (old.resourceUid().isEmpty()
-        && !old.state().isDeleted()
+        && (isKept(old) || !old.state().isDeleted())
         && !old.deletion().restoredByHand()) {
       return none.withStall(
           new Failure(
@@ -142,6 +148,10 @@ final class Predecessor {
   private static boolean differs(Tenant heir, TenantRecord old) {
     Optional<SchemaName> wanted = heir.getSpec().schemaNameOrEmpty();
     return wanted.isPresent() && !wanted.equals(old.schemaName());
+  }
+
+  private static boolean adopts(Tenant heir, TenantRecord old) {
+    return heir.annotation(Tenant.ADOPT_SCHEMA).equals(old.schemaName().map(SchemaName::value));
   }
 
   private boolean isCurrent(Tenant heir) {

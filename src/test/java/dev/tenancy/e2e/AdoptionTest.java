@@ -197,6 +197,24 @@ class AdoptionTest {
     tenants.awaitReady("import-silent");
   }
 
+  @Test
+  void givenATenantImportedAsDeleted_whenAnObjectAdoptsIt_thenItIsBackWithItsRows(@TempDir Path out)
+      throws SQLException {
+    UUID id = application.tenant("import-kept");
+    application.set(id, "status = 'deleted', deleted_at = now()");
+    String before = rows("tenant_import_kept");
+    importInto(out);
+    assertThat(door.ask("import-kept")).isEqualTo(Answers.all(410));
+    tenants.apply("import-kept");
+    assertThat(tenants.awaitStalled("import-kept", "SlugTaken"))
+        .contains("tenancy.dev/adopt-schema=tenant_import_kept");
+    annotate("import-kept", "adopt-schema=tenant_import_kept");
+    tenants.awaitReady("import-kept");
+    assertThat(rows("tenant_import_kept")).isEqualTo(before);
+    assertThat(door.ask("import-kept")).isEqualTo(Answers.all(200));
+    assertThat(application.state(id)).isEqualTo("ready t f");
+  }
+
   private JsonNode adopt(String slug, String version) throws SQLException {
     String schema = application.schema(slug);
     tenants.apply(slug, "{displayName: A, schemaName: %s}".formatted(schema));
