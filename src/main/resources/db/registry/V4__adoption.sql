@@ -1,6 +1,7 @@
 -- Tenants that were there before the operator: its bookkeeping beside the application's own (docs/adoption.md).
 create table tenancy.adopted (
-  tenant uuid primary key references tenancy.tenants (id),
+  -- No foreign key: records are never removed, and who tries is to hear why.
+  tenant uuid primary key,
   -- The version of the application's migrations at which the schema was, as its owner says; empty: its own history
   -- says it.
   schema_version text,
