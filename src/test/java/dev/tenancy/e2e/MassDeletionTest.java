@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -163,6 +165,39 @@ class MassDeletionTest {
   }
 
   @Test
+  void givenAFleetWithARetention_whenAllAreDeletedAtOnce_thenTheObjectsGoAndAHeldOneComesBack()
+      throws SQLException {
+    List<String> fleet = keptFleet("kept", "72h");
+    fleet.forEach(this::seed);
+    Map<String, String> uids = fleet.stream().collect(Collectors.toMap(slug -> slug, tenants::uid));
+    deleteAll(fleet);
+    fleet.forEach(tenants::awaitGone);
+    List<String> held = heldBack(fleet);
+    assertThat(held).hasSize(ALL - LET_THROUGH);
+    String slug = held.getFirst();
+    tenants.awaitEvents(uids.get(slug), "DeletionHeld", "FinalizerReleased");
+    tenants.ready(slug);
+    try (Door.Entered transaction = world.door().enter(slug, "web")) {
+      assertThat(transaction.value("select count(*) from orders")).isEqualTo("1");
+    }
+    assertThat(registry.rows(slug)).hasSize(1);
+    assertThat(registry.newest(slug).text("drop_held_at")).isEqualTo("null");
+  }
+
+  @Test
+  void givenAFleetWhoseRetentionIsOver_whenHeld_thenItIsDroppedOnlyAfterTheRelease() {
+    List<String> fleet = keptFleet("over", "2s");
+    deleteAll(fleet);
+    fleet.forEach(tenants::awaitGone);
+    List<String> held = awaitHeld(fleet);
+    staysHeld(fleet, held);
+    releaseAll();
+    Awaitility.await("dropped")
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> with("dropped", fleet).size(), n -> n == ALL);
+  }
+
+  @Test
   void givenAHeldTenantWhoseObjectVanished_whenCreatedAgain_thenItWaitsForTheRelease() {
     List<String> fleet = fleet("vanished");
     deleteAll(fleet);
@@ -206,6 +241,20 @@ class MassDeletionTest {
     fleet.forEach(tenants::apply);
     fleet.forEach(tenants::awaitReady);
     return fleet;
+  }
+
+  private List<String> keptFleet(String name, String retention) {
+    List<String> fleet = IntStream.range(0, ALL).mapToObj(i -> name + "-" + i).toList();
+    String spec = "{displayName: '%s', deletion: {drainPeriod: 0s, retention: %s}}";
+    fleet.forEach(slug -> tenants.apply(slug, spec.formatted(slug, retention)));
+    fleet.forEach(tenants::awaitReady);
+    return fleet;
+  }
+
+  private List<String> heldBack(List<String> fleet) {
+    return fleet.stream()
+        .filter(slug -> !registry.newest(slug).text("drop_held_at").equals("null"))
+        .toList();
   }
 
   private void deleteAll(List<String> fleet) {
