@@ -16,7 +16,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -63,12 +62,13 @@ final class Course {
     try (FleetWatch watch = new FleetWatch(stack.postgres().admin())) {
       Schemas schemas = new Schemas(stack.postgres());
       Fleet fleet = new Fleet(stack, watch, DRAIN_PERIOD, size.limit());
-      fleet.create(Stream.concat(kept.stream(), doomed.stream()).toList());
+      fleet.create(kept, "");
+      fleet.create(doomed, twist.terms());
       says.accept("  %d tenants are ready after %.1f s".formatted(all(), seconds(began)));
       Map<String, String> before = schemas.checksums(kept);
       long stormBegan = System.nanoTime();
-      Stage stage = new Stage(stack, watch, size, doomed, Stage.noOutages());
       Sky sky = new Sky(doomed, kept, Traffic.clients());
+      Stage stage = new Stage(stack, watch, size, doomed, kept, Stage.noOutages());
       try (Traffic traffic = new Traffic(stack, sky, new SplittableRandom(seed))) {
         List<Check> found = rage(stage, sky, fleet);
         Set<String> objects = fleet.awaitGone(doomed);

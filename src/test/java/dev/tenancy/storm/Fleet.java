@@ -40,19 +40,34 @@ final class Fleet {
     this.limit = limit;
   }
 
-  /** Creates them, waits until their records are ready, and gives each rows with its name. */
-  void create(List<String> tenants) {
+  /**
+   * Creates them, waits until their records are ready, and gives each rows with its name.
+   *
+   * @param terms more fields of {@code spec.deletion}, in YAML's flow style; may be empty
+   */
+  void create(List<String> tenants, String terms) {
+    createObjects(tenants, terms);
+    awaitReady(tenants);
+    new Schemas(stack.postgres()).furnish(tenants);
+  }
+
+  /** {@code kubectl create}; returns when the API server has accepted it. */
+  private void createObjects(List<String> tenants, String terms) {
     List<Runnable> creations = new ArrayList<>();
     for (int from = 0; from < tenants.size(); from += AT_ONCE) {
-      Path file = manifest(tenants.subList(from, Math.min(tenants.size(), from + AT_ONCE)));
+      List<String> some = tenants.subList(from, Math.min(tenants.size(), from + AT_ONCE));
+      Path file = manifest(some, terms);
       creations.add(() -> stack.kubectl("create", "-f", file.toString()).orThrow());
     }
     inParallel(creations);
+  }
+
+  /** Waits until their records say that they are ready. */
+  private void awaitReady(List<String> tenants) {
     Awaitility.await("the tenants are ready")
         .atMost(limit)
         .pollInterval(Duration.ofMillis(100))
         .until(() -> tenants.stream().allMatch(this::isReady));
-    new Schemas(stack.postgres()).furnish(tenants);
   }
 
   /** One kubectl waits for each object's answer before it sends the next. */
@@ -67,7 +82,7 @@ final class Fleet {
     return watch.status(tenant).filter("ready"::equals).isPresent();
   }
 
-  private Path manifest(List<String> tenants) {
+  private Path manifest(List<String> tenants, String terms) {
     String text =
         tenants.stream()
             .map(
@@ -77,9 +92,10 @@ final class Fleet {
                     apiVersion: tenancy.dev/v1beta1
                     kind: Tenant
                     metadata: {name: %1$s}
-                    spec: {displayName: %1$s, deletion: {drainPeriod: %2$dms}}
+                    spec: {displayName: %1$s, deletion: {drainPeriod: %2$dms%3$s}}
                     """
-                        .formatted(tenant, drainPeriod.toMillis()))
+                        .formatted(
+                            tenant, drainPeriod.toMillis(), terms.isEmpty() ? "" : ", " + terms))
             .collect(Collectors.joining());
     try {
       Path file = stack.dir().directory("manifests").resolve(tenants.getFirst() + ".yaml");

@@ -13,8 +13,15 @@ import org.awaitility.Awaitility;
  * of what was taken away.
  *
  * @param deleted the tenants to be deleted, in this order
+ * @param kept the others
  */
-record Stage(Stack stack, FleetWatch watch, Size size, List<String> deleted, List<Outage> outages) {
+record Stage(
+    Stack stack,
+    FleetWatch watch,
+    Size size,
+    List<String> deleted,
+    List<String> kept,
+    List<Outage> outages) {
   /** How long clients may take to find back to what is there again. */
   static final Duration RECOVERY = Duration.ofSeconds(5);
 

@@ -22,7 +22,8 @@ public final class Storm {
           new NotificationsLost(),
           new GateFrozen(),
           new PostgresRestarted(),
-          new TransactionsLeftOpen());
+          new TransactionsLeftOpen(),
+          new SessionsEnded());
 
   private Storm() {}
 

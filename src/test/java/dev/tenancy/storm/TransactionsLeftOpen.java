@@ -1,11 +1,8 @@
 package dev.tenancy.storm;
 
-import dev.tenancy.stack.Postgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,24 +16,6 @@ import org.awaitility.Awaitility;
 record TransactionsLeftOpen() implements Twist {
   private static final int HOLDERS = 5;
 
-  /** A client inside a tenant, and its session's number. */
-  private record Holder(String tenant, Connection connection, int pid) {
-    /** Reads once more what it may read. */
-    boolean reads() throws SQLException {
-      try (PreparedStatement select =
-              connection.prepareStatement("select bool_and(owner = ?), count(*) from orders");
-          ResultSet row = read(select)) {
-        row.next();
-        return row.getBoolean(1) && row.getLong(2) > 0;
-      }
-    }
-
-    private ResultSet read(PreparedStatement select) throws SQLException {
-      select.setString(1, tenant);
-      return select.executeQuery();
-    }
-  }
-
   @Override
   public String name() {
     return "transactions-open";
@@ -49,32 +28,13 @@ record TransactionsLeftOpen() implements Twist {
 
   @Override
   public List<Check> play(Stage stage) throws SQLException {
-    List<Holder> holders = new ArrayList<>();
     List<String> held =
         stage.deleted().subList(stage.deleted().size() - HOLDERS, stage.deleted().size());
+    List<Holder> holders = Holder.enterAll(stage, held);
     try {
-      for (String tenant : held) {
-        holders.add(enter(stage, tenant));
-      }
       return hold(stage, held, holders);
     } finally {
-      for (Holder holder : holders) {
-        holder.connection().close();
-      }
-    }
-  }
-
-  private static Holder enter(Stage stage, String tenant) throws SQLException {
-    Connection connection = stage.stack().postgres().as(Postgres.ORDERS_APP).getConnection();
-    connection.setAutoCommit(false);
-    try (PreparedStatement enter = connection.prepareStatement("select tenancy.enter(?)")) {
-      enter.setString(1, tenant);
-      enter.execute();
-    }
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
-      row.next();
-      return new Holder(tenant, connection, row.getInt(1));
+      Holder.closeAll(holders);
     }
   }
 

@@ -12,6 +12,13 @@ interface Twist {
   String allowance();
 
   /**
+   * What the tenants to be deleted say of it in {@code spec.deletion}, in YAML, besides the drain.
+   */
+  default String terms() {
+    return "";
+  }
+
+  /**
    * Does it, while tenants are being deleted under traffic; returns when all is as it was.
    *
    * @return what must be true besides what is true of every storm
