@@ -202,13 +202,12 @@ public record TenantSpec(
   }
 
   private static DeletionPolicy policy(String policy) {
-    return switch (policy) {
-      case "Drop" -> DeletionPolicy.DROP;
-      case "Retain" -> DeletionPolicy.RETAIN;
-      default ->
-          throw new IllegalArgumentException(
-              "spec.deletion.policy: '%s' is unknown: set it to Drop or Retain".formatted(policy));
-    };
+    return DeletionPolicy.of(policy)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "spec.deletion.policy: '%s' is unknown: set it to Drop or Retain"
+                        .formatted(policy)));
   }
 
   private static Duration duration(String field, @Nullable String value, Duration leftOut) {

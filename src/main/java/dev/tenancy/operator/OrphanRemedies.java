@@ -17,7 +17,7 @@ record OrphanRemedies(String namespace, String taskQueue) {
 
   Remedy softDelete(StandingRecord record) {
     return new Remedy(
-        "delete it as its policy says (%s)".formatted(policy(record)),
+        "delete it as its policy says (%s)".formatted(record.policy().label()),
         sql(
             "update tenancy.tenants set status = 'deleted', deleted_at = clock_timestamp(),"
                 + " deletions = deletions + 1 where id = '%s'"
@@ -98,13 +98,6 @@ record OrphanRemedies(String namespace, String taskQueue) {
         to,
         "temporal workflow terminate --namespace %s --workflow-id %s --reason %s"
             .formatted(quoted(namespace), quoted(workflow), quoted("orphan")));
-  }
-
-  private static String policy(StandingRecord record) {
-    return switch (record.policy()) {
-      case DROP -> "Drop";
-      case RETAIN -> "Retain";
-    };
   }
 
   /** The arguments are ids, or quoted by the server already. */

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,9 +26,7 @@ record StrayOrphans(OrphanRemedies remedies, Duration patience) {
 
   /** Schemas with the mark of a tenant that has them no more. */
   Stream<Orphan> schemas(Moment moment) {
-    Map<UUID, StandingRecord> byId =
-        moment.records().stream()
-            .collect(Collectors.toMap(StandingRecord::id, Function.identity()));
+    Map<UUID, StandingRecord> byId = moment.recordsById();
     return moment.schemas().values().stream()
         .filter(schema -> schema.tenant().isPresent())
         .filter(

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,9 +21,7 @@ record WorkflowOrphans(OrphanRemedies remedies, Duration overdueAfter) {
 
   /** Those of {@code running} that work for nobody, or for too long. */
   Stream<Orphan> find(Moment moment, List<RunningWorkflow> running) {
-    Map<UUID, StandingRecord> byId =
-        moment.records().stream()
-            .collect(Collectors.toMap(StandingRecord::id, Function.identity()));
+    Map<UUID, StandingRecord> byId = moment.recordsById();
     return running.stream()
         .flatMap(
             workflow -> {

@@ -52,9 +52,7 @@ public final class RecordCensus {
         TenantState.of(row.getString("status")),
         Optional.ofNullable(row.getString("resource_uid")),
         Optional.ofNullable(row.getString("cluster")),
-        row.getString("deletion_policy").equals("Retain")
-            ? DeletionPolicy.RETAIN
-            : DeletionPolicy.DROP,
+        DeletionPolicy.of(row.getString("deletion_policy")).orElseThrow(),
         Optional.ofNullable(row.getString("hold")).map(Hold::valueOf),
         row.getTimestamp("updated_at").toInstant(),
         row.getBoolean("failing"));

@@ -55,7 +55,7 @@ final class RecordMapper implements RowMapper<TenantRecord> {
 
   private static DeletionTerms terms(ResultSet row) throws SQLException {
     return new DeletionTerms(
-        policy(required(row, "deletion_policy")),
+        DeletionPolicy.of(required(row, "deletion_policy")).orElseThrow(),
         Duration.ofMillis(row.getLong("drain_period_ms")),
         Duration.ofMillis(row.getLong("retention_ms")),
         Duration.ofMillis(row.getLong("drain_timeout_ms")),
@@ -79,18 +79,6 @@ final class RecordMapper implements RowMapper<TenantRecord> {
     Duration waited = Duration.ofMillis(row.getLong("gate_wait_ms"));
     Optional<String> waitedFor = text(row, "gate_waited_for");
     return time(row, "gate_closed_at").map(at -> new GateClosing(at, waited, waitedFor));
-  }
-
-  /** The policy as the column writes it, which is as the Kubernetes resource writes it. */
-  static String column(DeletionPolicy policy) {
-    return switch (policy) {
-      case DROP -> "Drop";
-      case RETAIN -> "Retain";
-    };
-  }
-
-  private static DeletionPolicy policy(String column) {
-    return column.equals("Retain") ? DeletionPolicy.RETAIN : DeletionPolicy.DROP;
   }
 
   private static String required(ResultSet row, String column) throws SQLException {

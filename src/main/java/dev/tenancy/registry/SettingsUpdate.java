@@ -64,7 +64,7 @@ final class SettingsUpdate {
         .bind("suspended", settings.suspended())
         .bind("name", settings.name())
         .bind("active", settings.active())
-        .bind("policy", RecordMapper.column(settings.terms().policy()))
+        .bind("policy", settings.terms().policy().label())
         .bind("drain", settings.terms().drainPeriod().toMillis())
         .bind("retention", settings.terms().retention().toMillis())
         .bind("timeout", settings.terms().drainTimeout().toMillis())

@@ -2,6 +2,7 @@ package dev.tenancy.registry;
 
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** What an error of the database means; see "PostgreSQL Error Codes" in its manual. */
@@ -11,6 +12,11 @@ public final class SqlErrors {
   /** The SQLSTATE of the first SQLException among the causes of {@code error}. */
   public static Optional<String> stateOf(Throwable error) {
     return first(error).map(SQLException::getSQLState);
+  }
+
+  /** Whether the SQLSTATE of {@code error} is one of {@code states}. */
+  public static boolean hasState(Throwable error, String... states) {
+    return stateOf(error).filter(List.of(states)::contains).isPresent();
   }
 
   /**

@@ -3,10 +3,6 @@ package dev.tenancy.registry;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.SchemaName;
 import dev.tenancy.tenant.TenantRecord;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -55,7 +51,7 @@ public final class TenantAdoptions {
               // Two imports at once: one waits.
               handle.execute(
                   "select pg_advisory_xact_lock(hashtextextended('tenancy.adoption', 0))");
-              run(handle, mirror());
+              run(handle, SqlFile.read("adoption/mirror_row.sql"));
             });
   }
 
@@ -65,15 +61,6 @@ public final class TenantAdoptions {
       statement.execute(script);
     } catch (SQLException e) {
       throw new UnableToExecuteStatementException("the mirror cannot be made", e, null);
-    }
-  }
-
-  private static String mirror() {
-    try (InputStream file =
-        TenantAdoptions.class.getResourceAsStream("/db/adoption/mirror_row.sql")) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -149,8 +136,8 @@ public final class TenantAdoptions {
         // What the application deleted it kept; only who asks for it drops it.
         .bind(
             "policy",
-            RecordMapper.column(
-                newcomer.deletedAt().isPresent() ? DeletionPolicy.RETAIN : DeletionPolicy.DROP))
+            (newcomer.deletedAt().isPresent() ? DeletionPolicy.RETAIN : DeletionPolicy.DROP)
+                .label())
         .bind("version", newcomer.schemaVersion().orElse(null))
         .map(new RecordMapper())
         .findOne();
@@ -172,15 +159,6 @@ public final class TenantAdoptions {
         .bind("version", schemaVersion.orElse(null))
         .bind("schema", table.map(ApplicationTable::schema).orElse(null))
         .bind("table", table.map(ApplicationTable::table).orElse(null))
-        .execute();
-  }
-
-  /** Gates go by the newest record of a slug: that is to be the one which is not dropped. */
-  public static void outliveTombstone(Handle handle, TenantRecord tombstone) {
-    handle
-        .createUpdate(
-            "update tenancy.tenants set name = name where slug = :slug and status <> 'dropped'")
-        .bind("slug", tombstone.slug().value())
         .execute();
   }
 

@@ -167,7 +167,7 @@ public final class TenantClaims {
   }
 
   /** Gates go by the newest record of a slug: that is to be the one which is not dropped. */
-  private static void outliveTombstone(Handle handle, Slug slug) {
+  public static void outliveTombstone(Handle handle, Slug slug) {
     handle
         .createUpdate(
             "update tenancy.tenants set name = name where slug = :slug and status <> 'dropped'")
@@ -194,7 +194,7 @@ public final class TenantClaims {
         .bind("schema", name.value())
         .bind("active", settings.active())
         .bind("suspended", settings.suspended())
-        .bind("policy", RecordMapper.column(settings.terms().policy()))
+        .bind("policy", settings.terms().policy().label())
         .bind("drain", settings.terms().drainPeriod().toMillis())
         .bind("retention", settings.terms().retention().toMillis())
         .bind("timeout", settings.terms().drainTimeout().toMillis())

@@ -1,5 +1,6 @@
 package dev.tenancy.schema;
 
+import dev.tenancy.registry.SqlFile;
 import dev.tenancy.tenant.SchemaName;
 import java.util.List;
 import java.util.Optional;
@@ -14,20 +15,20 @@ import org.jdbi.v3.core.Handle;
  * @param tablesAtFirst how many it held when this drop began
  */
 record Contents(Optional<SchemaName> schema, long locks, long tables, long tablesAtFirst) {
+  private static final String COUNT =
+      SqlFile.read("schema/reached.sql")
+          + """
+          select count(distinct (r.classid, r.objid)) as locks, count(distinct c.oid) as tables
+          from reached r
+          left join pg_class c on r.classid = 'pg_class'::regclass and c.oid = r.objid
+            and c.relkind in ('r', 'p', 'f')
+          """;
+
   static final Contents NOTHING = new Contents(Optional.empty(), 0, 0, 0);
 
   /** Counts what the schema holds. */
   static Contents of(Handle handle, SchemaName schema) {
-    return CatalogObject.reachedFrom(
-            handle,
-            CatalogObject.schema(handle, schema),
-            SqlFile.read("reached.sql")
-                + """
-                select count(distinct (r.classid, r.objid)) as locks, count(distinct c.oid) as tables
-                from reached r
-                left join pg_class c on r.classid = 'pg_class'::regclass and c.oid = r.objid
-                  and c.relkind in ('r', 'p', 'f')
-                """)
+    return CatalogObject.reachedFrom(handle, CatalogObject.schema(handle, schema), COUNT)
         .map(
             (row, context) ->
                 new Contents(

@@ -1,5 +1,6 @@
 package dev.tenancy.schema;
 
+import dev.tenancy.registry.SqlFile;
 import dev.tenancy.tenant.SchemaName;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,12 @@ record DropTarget(int turn, CatalogObject object, String kind, String name, long
   /** Enough for many transactions, few enough to be weighed at once. */
   private static final int AT_ONCE = 2_000;
 
+  private static final String TARGETS = SqlFile.read("schema/batch.sql");
+
   /** What a schema holds, those with the fewest locks first; not all of it if it is much. */
   static List<DropTarget> of(Handle handle, SchemaName schema) {
     return handle
-        .createQuery(SqlFile.read("batch.sql"))
+        .createQuery(TARGETS)
         .bind("schema", schema.value())
         .bind("most", AT_ONCE)
         .map(

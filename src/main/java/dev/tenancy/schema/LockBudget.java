@@ -1,5 +1,6 @@
 package dev.tenancy.schema;
 
+import dev.tenancy.registry.SqlFile;
 import java.util.Collection;
 import org.jdbi.v3.core.Handle;
 
@@ -16,6 +17,9 @@ public record LockBudget(int percent) {
 
   /** Fewer make no progress: one table may take a dozen. */
   private static final int FEWEST_LOCKS = 50;
+
+  private static final String COUNT =
+      SqlFile.read("schema/reached.sql") + "select count(distinct (classid, objid)) from reached";
 
   /** The first half of the slots' keys; "tenancy" has no other keys of two halves. */
   private static final int KEY = 0x7e4a_0001;
@@ -114,11 +118,6 @@ public record LockBudget(int percent) {
 
   /** How many locks a drop of these objects takes, with all that goes with them. */
   static long locks(Handle handle, Collection<CatalogObject> roots) {
-    return CatalogObject.reachedFrom(
-            handle,
-            roots,
-            SqlFile.read("reached.sql") + "select count(distinct (classid, objid)) from reached")
-        .mapTo(Long.class)
-        .one();
+    return CatalogObject.reachedFrom(handle, roots, COUNT).mapTo(Long.class).one();
   }
 }

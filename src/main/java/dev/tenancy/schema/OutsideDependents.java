@@ -1,5 +1,6 @@
 package dev.tenancy.schema;
 
+import dev.tenancy.registry.SqlFile;
 import dev.tenancy.tenant.SchemaName;
 import java.util.Collection;
 import java.util.List;
@@ -7,8 +8,9 @@ import org.jdbi.v3.core.Handle;
 
 /** The pre-flight of a drop: finds what CASCADE would touch outside the schema. */
 public final class OutsideDependents {
-  private final String notInside = SqlFile.read("reached.sql") + SqlFile.read("not_inside.sql");
-  private final String named = SqlFile.read("outside_dependents.sql");
+  private final String notInside =
+      SqlFile.read("schema/reached.sql") + SqlFile.read("schema/not_inside.sql");
+  private final String named = SqlFile.read("schema/outside_dependents.sql");
 
   /** Needs no database yet. */
   public OutsideDependents() {}

@@ -8,6 +8,7 @@ import dev.tenancy.registry.Newcomer;
 import dev.tenancy.registry.SchemaAdopter;
 import dev.tenancy.registry.SqlErrors;
 import dev.tenancy.registry.TenantAdoptions;
+import dev.tenancy.registry.TenantClaims;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
 import java.util.List;
@@ -59,7 +60,7 @@ final class RowAdoption {
     } catch (Refusal e) {
       return refused(row, String.valueOf(e.getMessage()));
     } catch (JdbiException e) {
-      if (SqlErrors.stateOf(e).filter(LOCKED::equals).isPresent()) {
+      if (SqlErrors.hasState(e, LOCKED)) {
         return refused(row, "somebody is changing the row: import again");
       }
       throw e;
@@ -80,7 +81,7 @@ final class RowAdoption {
     TenantRecord record = inserted.get();
     TenantAdoptions.note(handle, record.id(), newcomer.schemaVersion(), Optional.of(table));
     if (record.state() == TenantState.DROPPED) {
-      TenantAdoptions.outliveTombstone(handle, record);
+      TenantClaims.outliveTombstone(handle, record.slug());
     } else {
       schemas.takeOver(handle, record.schemaName().orElseThrow(), record.id());
     }

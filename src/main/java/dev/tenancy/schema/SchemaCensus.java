@@ -43,7 +43,13 @@ public final class SchemaCensus {
    * @param schemas by name
    */
   public record Moment(
-      Instant at, List<StandingRecord> records, Set<UUID> dropped, Map<String, Found> schemas) {}
+      Instant at, List<StandingRecord> records, Set<UUID> dropped, Map<String, Found> schemas) {
+
+    /** The records by their ids. */
+    public Map<UUID, StandingRecord> recordsById() {
+      return records.stream().collect(Collectors.toMap(StandingRecord::id, Function.identity()));
+    }
+  }
 
   /**
    * Reads them.

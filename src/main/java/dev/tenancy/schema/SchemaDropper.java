@@ -162,6 +162,6 @@ public final class SchemaDropper {
   }
 
   private static boolean isOutOfLocks(JdbiException e) {
-    return SqlErrors.stateOf(e).filter("53200"::equals).isPresent();
+    return SqlErrors.hasState(e, "53200");
   }
 }

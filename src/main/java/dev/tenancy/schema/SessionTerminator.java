@@ -71,7 +71,7 @@ public final class SessionTerminator {
           ? new Told()
           : new GoneOn();
     } catch (JdbiException e) {
-      if (SqlErrors.stateOf(e).filter("42501"::equals).isPresent()) {
+      if (SqlErrors.hasState(e, "42501")) {
         return new Refused(
             "not this operator's to end: its role lacks %s (run bootstrap.sql again)"
                 .formatted(RIGHT));

@@ -1,5 +1,6 @@
 package dev.tenancy.schema;
 
+import dev.tenancy.registry.SqlFile;
 import dev.tenancy.tenant.SchemaName;
 import java.util.List;
 import java.util.function.Predicate;
@@ -18,11 +19,13 @@ import org.jdbi.v3.core.Handle;
 record SharedLink(
     CatalogObject object, String shared, String own, String statement, boolean alone) {
 
+  private static final String LINKS = SqlFile.read("schema/shared_links.sql");
+
   /** Some that may go together, in one table outside; empty if nothing is left. */
   static List<SharedLink> next(Handle handle, SchemaName schema) {
     List<SharedLink> all =
         handle
-            .createQuery(SqlFile.read("shared_links.sql"))
+            .createQuery(LINKS)
             .bind("schema", schema.value())
             .map(
                 (row, context) ->

@@ -117,8 +117,7 @@ final class SharedTables {
   }
 
   private static boolean isLockNotAvailable(JdbiException e) {
-    String state = SqlErrors.stateOf(e).orElse("");
     // Not available in time; or a deadlock, which ended with us.
-    return state.equals("55P03") || state.equals("40P01");
+    return SqlErrors.hasState(e, "55P03", "40P01");
   }
 }
