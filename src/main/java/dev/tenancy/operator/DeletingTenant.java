@@ -3,8 +3,6 @@ package dev.tenancy.operator;
 import dev.tenancy.api.KubernetesDuration;
 import dev.tenancy.api.TenantSpec;
 import dev.tenancy.api.TenantStatus;
-import dev.tenancy.api.TenantStatus.DeletionProgress;
-import dev.tenancy.api.TenantStatus.GateClosed;
 import dev.tenancy.operator.Verdict.Progress;
 import dev.tenancy.operator.Verdict.Reconciling;
 import dev.tenancy.operator.Verdict.Stalled;
@@ -14,9 +12,7 @@ import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.workflow.FailureType;
 import dev.tenancy.workflow.WorkflowView;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What to say about a tenant whose object is being deleted, or whose record is.
@@ -41,7 +37,7 @@ record DeletingTenant(
         new GateAnswer(spec.activeOrDefault(), seen, before).claim(),
         facts.softDeleted(),
         facts.schemaDropped(step),
-        Optional.of(block(step)));
+        Optional.of(new DeletionBlock(seen, before).at(step)));
   }
 
   private DeletionFacts facts() {
@@ -191,55 +187,6 @@ record DeletingTenant(
                 .summary()
                 .map(who -> "these have ended: %s; and %s".formatted(who, last))
                 .orElse(last));
-  }
-
-  private DeletionProgress block(DeletionStep step) {
-    String since =
-        seen.registryRead()
-            ? seen.record()
-                .flatMap(r -> r.deletion().deletedAt())
-                .map(Instant::toString)
-                .orElse(null)
-            : before.map(TenantStatus::deletion).map(DeletionProgress::softDeletedAt).orElse(null);
-    return new DeletionProgress(
-        step.label(),
-        since,
-        dropNotBefore(),
-        gates(),
-        seen.blockers().summary().orElse(null),
-        WaitedForBlock.of(seen.blockers()).orElse(null),
-        sessionsEnded());
-  }
-
-  private @Nullable Integer sessionsEnded() {
-    if (!seen.registryRead()) {
-      return before.map(TenantStatus::deletion).map(DeletionProgress::sessionsEnded).orElse(null);
-    }
-    return seen.record()
-        .map(r -> r.deletion().drain().sessionsEnded())
-        .filter(count -> count > 0)
-        .orElse(null);
-  }
-
-  private @Nullable String dropNotBefore() {
-    return seen.registryRead()
-        ? facts().dropNotBefore().map(Instant::toString).orElse(null)
-        : before.map(TenantStatus::deletion).map(DeletionProgress::dropNotBefore).orElse(null);
-  }
-
-  private @Nullable GateClosed gates() {
-    if (!seen.registryRead()) {
-      return before.map(TenantStatus::deletion).map(DeletionProgress::gateClosed).orElse(null);
-    }
-    return seen.record()
-        .flatMap(r -> r.deletion().gateClosing())
-        .map(
-            closing ->
-                new GateClosed(
-                    closing.at().toString(),
-                    KubernetesDuration.format(closing.waited()),
-                    closing.waitedFor().orElse(null)))
-        .orElse(null);
   }
 
   private String schemaName() {

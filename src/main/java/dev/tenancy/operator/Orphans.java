@@ -6,19 +6,11 @@ import dev.tenancy.registry.Homes;
 import dev.tenancy.registry.Sightings;
 import dev.tenancy.registry.Sightings.Sighting;
 import dev.tenancy.registry.Sightings.Subject;
-import dev.tenancy.registry.SqlErrors;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jdbi.v3.core.JdbiException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks now and then for what belongs to nobody any more, tells of it, and repairs what is provably
@@ -26,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * by hand, etcd restored from a backup) never reach a reconciler.
  */
 final class Orphans implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
-
   /** So many looks may fail before what is found counts as found for the first time. */
   private static final int LOOKS_MISSED = 5;
 
@@ -39,8 +29,7 @@ final class Orphans implements AutoCloseable {
   private final OrphanRepairs repairs;
   private final OrphanRepair mode;
   private final Duration interval;
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("orphans").factory());
+  private final Rounds rounds;
 
   /**
    * @param interval how often it looks
@@ -62,24 +51,12 @@ final class Orphans implements AutoCloseable {
     this.repairs = repairs;
     this.mode = mode;
     this.interval = interval;
+    this.rounds = new Rounds("look for orphans", interval, this::look);
   }
 
   /** Begins. */
   void start() {
-    long ms = interval.toMillis();
-    var unused = executor.scheduleWithFixedDelay(this::run, ms, ms, TimeUnit.MILLISECONDS);
-  }
-
-  private void run() {
-    try {
-      look();
-    } catch (JdbiException e) {
-      LOG.debug("look for orphans put off: {}", SqlErrors.describe(e));
-    } catch (KubernetesClientException e) {
-      LOG.debug("look for orphans put off: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.error("look for orphans failed; the next one tries again", e);
-    }
+    rounds.start();
   }
 
   /** Looks at everything once. */
@@ -127,6 +104,6 @@ final class Orphans implements AutoCloseable {
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    rounds.close();
   }
 }

@@ -1,37 +1,26 @@
 package dev.tenancy.operator;
 
 import dev.tenancy.api.Tenant;
-import dev.tenancy.registry.SqlErrors;
 import dev.tenancy.registry.TenantRecords;
 import dev.tenancy.tenant.DeletionPolicy;
 import dev.tenancy.tenant.TenantRecord;
 import dev.tenancy.tenant.TenantState;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.JdbiException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks, once for the whole fleet and now and then, for tenants that stand still on their way:
  * wakes those whose object is there, and goes on with the deletion of those whose object vanished.
  */
 public final class Sweep implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
-
   private final TenantRecords records;
   private final KubernetesClient client;
   private final Engine engine;
   private final Consumer<TenantRecord> wake;
   private final Duration interval;
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("sweep").factory());
+  private final Rounds rounds;
 
   /**
    * @param wake has the tenant's object looked at
@@ -48,29 +37,21 @@ public final class Sweep implements AutoCloseable {
     this.engine = engine;
     this.wake = wake;
     this.interval = interval;
+    this.rounds = new Rounds("sweep", interval, this::look);
   }
 
   /** Begins. */
   public void start() {
-    long ms = interval.toMillis();
-    var unused = executor.scheduleWithFixedDelay(this::run, ms, ms, TimeUnit.MILLISECONDS);
+    rounds.start();
   }
 
-  private void run() {
-    try {
-      for (TenantRecord record : records.unsettled(interval)) {
-        if (hasObject(record)) {
-          wake.accept(record);
-        } else if (isToBeDropped(record)) {
-          Observation unused = engine.continueDeletion(record, Observation.of(Optional.of(record)));
-        }
+  private void look() {
+    for (TenantRecord record : records.unsettled(interval)) {
+      if (hasObject(record)) {
+        wake.accept(record);
+      } else if (isToBeDropped(record)) {
+        Observation unused = engine.continueDeletion(record, Observation.of(Optional.of(record)));
       }
-    } catch (JdbiException e) {
-      LOG.debug("sweep put off: {}", SqlErrors.describe(e));
-    } catch (KubernetesClientException e) {
-      LOG.debug("sweep put off: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.error("sweep failed; the next one tries again", e);
     }
   }
 
@@ -89,6 +70,6 @@ public final class Sweep implements AutoCloseable {
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    rounds.close();
   }
 }
