@@ -33,16 +33,20 @@ create trigger keep_drop_after before insert or update on tenancy.tenants
 
 revoke all on function tenancy.keep_drop_after() from public;
 
--- As before, and a drop that is kept waiting by a retention, by the signal pause or by the brake does not count as draining either.
+-- Whether somebody wants the drop of a deleted tenant to wait: such a time is not one of draining.
+create function tenancy.is_kept_waiting(tenant tenancy.tenants) returns boolean
+  language sql stable
+  return (tenant).suspended or (tenant).deletion_policy <> 'Drop' or (tenant).drop_paused
+    or (tenant).drop_held_at is not null
+    or coalesce((tenant).drop_after > pg_catalog.clock_timestamp(), false);
+
 create or replace function tenancy.measure_drain() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
 as $$
 begin
   if new.status in ('deleted', 'dropping', 'dropped') then
-    if new.status = 'deleted' and (new.suspended or new.deletion_policy <> 'Drop' or new.drop_paused
-        or new.drop_held_at is not null
-        or new.drop_after > clock_timestamp()) then
+    if new.status = 'deleted' and tenancy.is_kept_waiting(new) then
       new.draining_since := null;
     end if;
   else
@@ -56,3 +60,5 @@ begin
   return new;
 end
 $$;
+
+revoke all on function tenancy.is_kept_waiting(tenancy.tenants) from public;

@@ -27,11 +27,9 @@ public final class TenantDrain {
               handle
                   .createUpdate(
                       """
-                      update tenancy.tenants set draining_since = clock_timestamp()
+                      update tenancy.tenants t set draining_since = clock_timestamp()
                       where id = :id and deletions = :deletion and status = 'deleted'
-                        and draining_since is null and not suspended and deletion_policy = 'Drop'
-                        and drop_held_at is null
-                        and not drop_paused and coalesce(drop_after, '-infinity') <= clock_timestamp()
+                        and draining_since is null and not tenancy.is_kept_waiting(t)
                       """)
                   .bind("id", softDeleted.tenantId())
                   .bind("deletion", softDeleted.deletion())
